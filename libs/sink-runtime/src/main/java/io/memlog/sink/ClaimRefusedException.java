@@ -1,0 +1,31 @@
+package io.memlog.sink;
+
+/** The store must not be written from this source until a person decides: the message says what was expected, found and what to do. */
+public final class ClaimRefusedException extends RuntimeException {
+    /** Why, as a stable label. */
+    public enum Reason {
+        /** The store belongs to another sink id. */
+        OTHER_SINK,
+        /** The store was filled from another Kafka cluster. */
+        OTHER_CLUSTER,
+        /** The topic was deleted and created again. */
+        TOPIC_RECREATED,
+        /** The log no longer has the next offset. */
+        RETENTION_GAP,
+        /** The log ends before the next offset. */
+        LOG_TRUNCATED,
+        /** The broker's transaction protocol is too old to be safe. */
+        UNSAFE_BROKER
+    }
+
+    private final Reason reason;
+
+    public ClaimRefusedException(Reason reason, String message) {
+        super(reason + ": " + message);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,57 @@
+package io.memlog.schemas;
+
+import java.util.List;
+import java.util.Map;
+
+/** The catalogue of topics: names and the settings that the guarantees need; immutable. */
+public final class Topics {
+    public static final String EVENTS = "memory.events";
+    public static final String ENRICHED = "memory.enriched";
+    public static final String OUTCOMES = "memory.outcomes";
+    public static final String DEAD_LETTER = "memory.dead-letter";
+    public static final String INCONSISTENCIES = "memory.inconsistencies";
+
+    /** Internal to extraction-streams: events that arrived on a partition their scope does not hash to. */
+    public static final String REROUTED = "memory.events.rerouted";
+
+    private static final String DELETE = "delete";
+    private static final String COMPACT = "compact";
+    private static final String ONE_HOUR_MS = "3600000";
+    private static final String FOREVER = "-1";
+
+    /** Events stay readable for a year by default: long enough to redrive, audit and rebuild histories. */
+    private static final String ONE_YEAR_MS = "31536000000";
+
+    /**
+     * One topic as it must exist.
+     *
+     * @param name topic name
+     * @param config topic settings that differ from the broker's defaults
+     */
+    public record Topic(String name, Map<String, String> config) {
+        public Topic {
+            config = Map.copyOf(config);
+        }
+    }
+
+    private Topics() {}
+
+    /** All topics that a deployment needs; each has the same number of partitions. */
+    public static List<Topic> all() {
+        return List.of(
+                new Topic(EVENTS, Map.of("cleanup.policy", DELETE, "retention.ms", ONE_YEAR_MS)),
+                new Topic(
+                        ENRICHED,
+                        Map.of(
+                                "cleanup.policy",
+                                COMPACT,
+                                "min.compaction.lag.ms",
+                                ONE_HOUR_MS,
+                                "retention.ms",
+                                FOREVER)),
+                new Topic(OUTCOMES, Map.of("cleanup.policy", DELETE, "retention.ms", ONE_YEAR_MS)),
+                new Topic(DEAD_LETTER, Map.of("cleanup.policy", DELETE, "retention.ms", ONE_YEAR_MS)),
+                new Topic(INCONSISTENCIES, Map.of("cleanup.policy", COMPACT)),
+                new Topic(REROUTED, Map.of("cleanup.policy", DELETE, "retention.ms", ONE_YEAR_MS)));
+    }
+}
