@@ -1,0 +1,61 @@
+package io.memlog.service;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.json.JavalinJackson;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The HTTP side of a service: its own routes beside /livez, /readyz and /metrics. Thread-safe. */
+final class HttpServer implements AutoCloseable {
+    private final Javalin javalin;
+
+    private HttpServer(Javalin javalin) {
+        this.javalin = javalin;
+    }
+
+    static HttpServer start(
+            String host, int port, Health health, Metrics metrics, List<Consumer<RoutesConfig>> serviceRoutes) {
+        Javalin javalin = Javalin.create(config -> {
+            configure(config, host, port);
+            config.routes.get("/livez", context -> context.json(new Alive("alive")));
+            config.routes.get("/readyz", context -> answerReadiness(context, health));
+            config.routes.get(
+                    "/metrics",
+                    context -> context.contentType(Metrics.CONTENT_TYPE)
+                            .result(metrics.registry().scrape()));
+            serviceRoutes.forEach(routes -> routes.accept(config.routes));
+        });
+        return new HttpServer(javalin.start());
+    }
+
+    int port() {
+        return javalin.port();
+    }
+
+    /** Stops accepting and waits for the requests in flight. */
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+
+    private record Alive(String status) {}
+
+    private static void configure(JavalinConfig config, String host, int port) {
+        config.jetty.host = host;
+        config.jetty.port = port;
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        config.jsonMapper(new JavalinJackson(Json.mapper(), false));
+        ErrorAnswers.install(config.routes);
+    }
+
+    private static void answerReadiness(Context context, Health health) {
+        Health.Report report = health.report();
+        context.status(report.ready() ? 200 : 503).json(report);
+    }
+}

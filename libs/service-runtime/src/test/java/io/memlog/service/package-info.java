@@ -1,0 +1,5 @@
+/** Tests of what every service shares. */
+@NullMarked
+package io.memlog.service;
+
+import org.jspecify.annotations.NullMarked;
