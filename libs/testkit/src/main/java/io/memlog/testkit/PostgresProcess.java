@@ -1,0 +1,173 @@
+package io.memlog.testkit;
+
+import io.memlog.testkit.process.ChildCommand;
+import io.memlog.testkit.process.ChildProcess;
+import io.memlog.testkit.process.Programs;
+import io.memlog.testkit.process.Readiness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A Postgres cluster with pgvector of its own: own data, own port, no socket file, trusts loopback. Thread-safe. */
+public final class PostgresProcess implements Part {
+
+    private static final String READY = "database system is ready to accept connections";
+    private static final String SUPERUSER = "postgres";
+    private static final String OWNER = "memlog";
+
+    private final PartSettings settings;
+    private final PortChoice port;
+    private final ChildProcess process = new ChildProcess();
+    private final AtomicInteger databases = new AtomicInteger();
+    private @Nullable PostgresInstallation installation;
+
+    public PostgresProcess(PartSettings settings) {
+        this.settings = settings;
+        this.port = new PortChoice(settings.port());
+    }
+
+    @Override
+    public String name() {
+        return "postgres";
+    }
+
+    @Override
+    public ChildProcess process() {
+        return process;
+    }
+
+    /** The database {@code memlog}, which is there from the first start. */
+    public Database database() {
+        return database(OWNER);
+    }
+
+    /** A new empty database, so that tests on one cluster do not meet. */
+    public Database newDatabase() {
+        String name = "test_%d_%d".formatted(ProcessHandle.current().pid(), databases.incrementAndGet());
+        query("CREATE DATABASE %s OWNER %s".formatted(name, OWNER));
+        return database(name);
+    }
+
+    private synchronized Database database(String name) {
+        return new Database("jdbc:postgresql://127.0.0.1:%d/%s".formatted(port.port(), name), OWNER, "");
+    }
+
+    @Override
+    public synchronized void start() {
+        PostgresInstallation programs = installation();
+        try {
+            PostgresFolder folder = PostgresFolder.choose(settings.folder());
+            Path data = folder.path().resolve("data");
+            if (!Files.exists(data)) {
+                createCluster(programs, folder, data);
+            }
+            port.start(chosen -> startOn(chosen, programs, folder, data));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        createOwner();
+    }
+
+    /** Into a draft folder that is renamed at the end: a data folder is either whole or absent. */
+    private static void createCluster(PostgresInstallation programs, PostgresFolder folder, Path data)
+            throws IOException {
+        Path draft = Files.createTempDirectory(folder.path(), "initdb-");
+        PostgresFolder.own(draft, folder.osUser());
+        List<String> initdb = List.of(
+                programs.program("initdb"),
+                "--pgdata=" + draft,
+                "--username=" + SUPERUSER,
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync");
+        Programs.run(Duration.ofMinutes(2), folder.asOwner(initdb));
+        Files.move(draft, data);
+    }
+
+    private void startOn(int chosen, PostgresInstallation programs, PostgresFolder folder, Path data) {
+        List<String> command = new ArrayList<>();
+        command.add(programs.program("postgres"));
+        command.add("-D");
+        command.add(data.toString());
+        options(chosen).forEach((key, value) -> {
+            command.add("-c");
+            command.add(key + "=" + value);
+        });
+        ChildCommand child = new ChildCommand(
+                name(),
+                command,
+                Map.of(),
+                folder.path(),
+                settings.log(name()),
+                settings.pidFile(name()),
+                settings.lifetime(),
+                folder.osUser(),
+                "INT",
+                settings.readyWithin());
+        process.start(child, Readiness.printed(READY));
+    }
+
+    private Map<String, Object> options(int chosen) {
+        String durable = settings.isThrowaway() ? "off" : "on";
+        return Map.of(
+                "listen_addresses", "127.0.0.1",
+                "port", chosen,
+                "unix_socket_directories", "",
+                "max_connections", 100,
+                "shared_buffers", "128MB",
+                "fsync", durable,
+                "full_page_writes", durable,
+                "max_wal_size", "1GB",
+                "lc_messages", "C",
+                "timezone", "UTC");
+    }
+
+    /** The extension goes into the template: only a superuser may create it, and each database to come then has it. */
+    private void createOwner() {
+        query("template1", "CREATE EXTENSION IF NOT EXISTS vector");
+        if (query("SELECT 1 FROM pg_roles WHERE rolname = '%s'".formatted(OWNER))
+                .isEmpty()) {
+            query("CREATE ROLE %s LOGIN CREATEDB CREATEROLE".formatted(OWNER));
+        }
+        if (query("SELECT 1 FROM pg_database WHERE datname = '%s'".formatted(OWNER))
+                .isEmpty()) {
+            query("CREATE DATABASE %1$s OWNER %1$s".formatted(OWNER));
+        }
+    }
+
+    /** As superuser, through psql: the JDBC driver is none of this module's business. */
+    private String query(String sql) {
+        return query("postgres", sql);
+    }
+
+    private synchronized String query(String database, String sql) {
+        return Programs.run(
+                Duration.ofSeconds(60),
+                List.of(
+                        installation().program("psql"),
+                        "--no-psqlrc",
+                        "--tuples-only",
+                        "--no-align",
+                        "--quiet",
+                        "--set=ON_ERROR_STOP=1",
+                        "--dbname=postgresql://%s@127.0.0.1:%d/%s".formatted(SUPERUSER, port.port(), database),
+                        "--command=" + sql));
+    }
+
+    private synchronized PostgresInstallation installation() {
+        PostgresInstallation found = installation;
+        if (found == null) {
+            found = PostgresInstallation.findOrProvision();
+            installation = found;
+        }
+        return found;
+    }
+}

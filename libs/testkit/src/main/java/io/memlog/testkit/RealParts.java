@@ -1,0 +1,143 @@
+package io.memlog.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/**
+ * A set of parts for tests: free ports, one temporary folder, killed and deleted on {@link #close()} and at the latest when
+ * the JVM ends. Thread-safe.
+ */
+public final class RealParts implements AutoCloseable {
+
+    private final Path folder;
+    private final Map<PartKind, Part> parts = new EnumMap<>(PartKind.class);
+
+    public RealParts() {
+        try {
+            // Others may pass through but not look: Postgres runs as a user of its own.
+            this.folder = Files.createTempDirectory(
+                    "memlog-parts-",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "testkit-delete-parts"));
+    }
+
+    /** Starts those of the parts that are not there yet, all at the same time. */
+    public synchronized void start(PartKind... kinds) {
+        List<Part> missing = new ArrayList<>();
+        for (PartKind kind : kinds) {
+            if (!parts.containsKey(kind)) {
+                Part part = create(kind);
+                parts.put(kind, part);
+                missing.add(part);
+            }
+        }
+        startTogether(missing);
+    }
+
+    public KafkaProcess kafka() {
+        return part(PartKind.KAFKA, KafkaProcess.class);
+    }
+
+    public RegistryProcess registry() {
+        return part(PartKind.REGISTRY, RegistryProcess.class);
+    }
+
+    public PostgresProcess postgres() {
+        return part(PartKind.POSTGRES, PostgresProcess.class);
+    }
+
+    public Neo4jProcess neo4j() {
+        return part(PartKind.NEO4J, Neo4jProcess.class);
+    }
+
+    /** A folder that is deleted with the parts, for a service's state and logs. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Starts all of them at the same time; if one fails, kills the others and throws its exception. */
+    public static void startTogether(Collection<? extends Part> parts) {
+        ExecutorService starters = Executors.newCachedThreadPool();
+        try {
+            List<Callable<Void>> starts = new ArrayList<>();
+            for (Part part : parts) {
+                starts.add(() -> {
+                    part.start();
+                    return null;
+                });
+            }
+            for (Future<Void> start : starters.invokeAll(starts)) {
+                start.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            parts.forEach(Part::kill);
+            throw new IllegalStateException("interrupted while starting", e);
+        } catch (ExecutionException e) {
+            parts.forEach(Part::kill);
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } finally {
+            starters.shutdownNow();
+        }
+    }
+
+    /** SIGKILL for all: nobody needs these data any more, and an orderly end takes seconds. */
+    @Override
+    public synchronized void close() {
+        parts.values().forEach(Part::kill);
+        parts.clear();
+        deleteFolder();
+    }
+
+    private Part create(PartKind kind) {
+        return switch (kind) {
+            case KAFKA -> new KafkaProcess(settings("kafka"));
+            case REGISTRY -> new RegistryProcess(settings("registry"));
+            case POSTGRES -> new PostgresProcess(settings("postgres"));
+            case NEO4J -> new Neo4jProcess(settings("neo4j"));
+        };
+    }
+
+    private PartSettings settings(String name) {
+        return PartSettings.in(folder.resolve(name)).throwaway();
+    }
+
+    private synchronized <T extends Part> T part(PartKind kind, Class<T> type) {
+        Part part = parts.get(kind);
+        if (part == null) {
+            throw new IllegalStateException("%s was not asked for; started are %s".formatted(kind, parts.keySet()));
+        }
+        return type.cast(part);
+    }
+
+    private void deleteFolder() {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.memlog.testkit.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.neo4j.configuration.GraphDatabaseSettings;
+import org.neo4j.configuration.connectors.BoltConnector;
+import org.neo4j.configuration.connectors.HttpConnector;
+import org.neo4j.configuration.connectors.HttpsConnector;
+import org.neo4j.configuration.helpers.SocketAddress;
+import org.neo4j.dbms.api.DatabaseManagementService;
+import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
+import org.neo4j.io.ByteUnit;
+
+/** Neo4j Community with Bolt on loopback and nothing else listening; serves until SIGTERM. */
+public final class Neo4jServer {
+
+    /** Printed once drivers can connect. */
+    public static final String READY = "memlog-testkit: Neo4j is ready";
+
+    private Neo4jServer() {}
+
+    /** Takes the home folder and the Bolt port. */
+    public static void main(String[] args) throws InterruptedException {
+        Path home = Path.of(args[0]);
+        SocketAddress bolt = new SocketAddress("127.0.0.1", Integer.parseInt(args[1]));
+        DatabaseManagementService service = new DatabaseManagementServiceBuilder(home)
+                .setConfig(BoltConnector.enabled, true)
+                .setConfig(BoltConnector.listen_address, bolt)
+                .setConfig(BoltConnector.advertised_address, bolt)
+                .setConfig(HttpConnector.enabled, false)
+                .setConfig(HttpsConnector.enabled, false)
+                .setConfig(GraphDatabaseSettings.auth_enabled, false)
+                .setConfig(GraphDatabaseSettings.pagecache_memory, ByteUnit.mebiBytes(64))
+                .setConfig(GraphDatabaseSettings.keep_logical_logs, "2 files")
+                .setConfig(GraphDatabaseSettings.transaction_timeout, Duration.ofMinutes(5))
+                .build();
+        Runtime.getRuntime().addShutdownHook(new Thread(service::shutdown, "neo4j-shutdown"));
+        System.out.println(READY);
+        Thread.currentThread().join();
+    }
+}
