@@ -1,0 +1,67 @@
+package io.memlog.standalone;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What a command prints: lines and tables to standard output, progress to standard error. Thread-safe. */
+final class Console {
+    private static final int BAR_WIDTH = 30;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean isTerminal = System.console() != null;
+
+    Console(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    void line(String format, Object... arguments) {
+        out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
+    }
+
+    void note(String format, Object... arguments) {
+        err.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
+    }
+
+    /** A bar that is drawn again in place on a terminal, and only at its end elsewhere. */
+    void progress(String what, long done, long total) {
+        boolean isLast = done >= total;
+        if (!isTerminal && !isLast) {
+            return;
+        }
+        int filled = total == 0 ? BAR_WIDTH : (int) (Math.min(done, total) * BAR_WIDTH / total);
+        String bar = "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled);
+        err.printf(Locale.ROOT, "%s%-22s [%s] %d/%d", isTerminal ? "\r" : "", what, bar, done, total);
+        if (isLast) {
+            err.println();
+        }
+        err.flush();
+    }
+
+    /** Rows in columns as wide as their widest cell; the first row is the heading. */
+    void table(List<List<String>> rows) {
+        List<Integer> widths = new ArrayList<>();
+        for (int column = 0; column < rows.getFirst().size(); column++) {
+            int index = column;
+            widths.add(rows.stream().mapToInt(row -> row.get(index).length()).max().orElse(0));
+        }
+        for (int row = 0; row < rows.size(); row++) {
+            var text = new StringBuilder(" ");
+            for (int column = 0; column < widths.size(); column++) {
+                text.append(' ').append(pad(rows.get(row).get(column), widths.get(column), column > 0));
+            }
+            out.println(text.toString().stripTrailing());
+            if (row == 0) {
+                out.println("  " + "-".repeat(text.length() - 2));
+            }
+        }
+    }
+
+    private static String pad(String cell, int width, boolean toTheRight) {
+        String space = " ".repeat(width - cell.length());
+        return (toTheRight ? space + cell : cell + space) + " ";
+    }
+}

@@ -1,0 +1,105 @@
+package io.memlog.standalone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** JSON over HTTP to the services; thread-safe. */
+final class HttpJson {
+    static final JsonMapper JSON = new JsonMapper();
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    /** The status and the body, whatever the status is. */
+    record Answer(int status, JsonNode body) {
+        boolean isSuccess() {
+            return status / 100 == 2;
+        }
+    }
+
+    /** GET, where anything but 2xx is a failure. */
+    JsonNode get(String url) {
+        return required(url, send(request(url).GET().build()));
+    }
+
+    /** GET, with whatever comes. */
+    Answer tryGet(String url) throws IOException {
+        return exchange(request(url).GET().build());
+    }
+
+    JsonNode post(String url, JsonNode body) {
+        return required(url, send(withJson(url, body)));
+    }
+
+    Answer tryPost(String url, JsonNode body) {
+        return send(withJson(url, body));
+    }
+
+    /** POSTs a stream of lines; the answer is read as it comes. */
+    InputStream postLines(String url, BodyPublisher lines, Duration timeout) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(timeout)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(lines)
+                .build();
+        try {
+            HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+            if (answer.statusCode() / 100 != 2) {
+                throw new CommandFailedException("POST %s: expected 2xx, found %d: %s"
+                        .formatted(url, answer.statusCode(), JSON.readTree(answer.body())));
+            }
+            return answer.body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("interrupted while waiting for " + url, e);
+        }
+    }
+
+    private static HttpRequest withJson(String url, JsonNode body) {
+        return request(url)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()))
+                .build();
+    }
+
+    private static HttpRequest.Builder request(String url) {
+        return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofMinutes(5));
+    }
+
+    private static JsonNode required(String url, Answer answer) {
+        if (!answer.isSuccess()) {
+            throw new CommandFailedException(
+                    "%s: expected 2xx, found %d: %s".formatted(url, answer.status(), answer.body()));
+        }
+        return answer.body();
+    }
+
+    private Answer send(HttpRequest request) {
+        try {
+            return exchange(request);
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "%s does not answer (%s); './memlog status' shows what runs".formatted(request.uri(), e), e);
+        }
+    }
+
+    private Answer exchange(HttpRequest request) throws IOException {
+        try {
+            HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+            return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("interrupted while waiting for " + request.uri(), e);
+        }
+    }
+}
