@@ -160,23 +160,29 @@ CREATE TABLE store_identity (
     sink_id  text NOT NULL
 );
 
--- Readers take this role for a transaction and see the rows of one tenant. Roles are shared by all databases of a server, so two
--- migrations may create it at the same instant; both forms of "it is there already" are fine.
+-- Readers take this role for a transaction and see the rows of one tenant. Roles are shared by all databases of a server: an
+-- administrator may have made it before, and two migrations may make it at the same instant.
 DO $role$
 BEGIN
-    CREATE ROLE memlog_reader NOLOGIN;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'memlog_reader') THEN
+        CREATE ROLE memlog_reader NOLOGIN;
+    END IF;
 EXCEPTION
     WHEN duplicate_object OR unique_violation THEN
         NULL;
 END
 $role$;
 
--- A superuser may take any role. GRANT of a role updates a catalogue row shared by all databases; concurrent grants can collide.
+-- The owner of the tables may take the role; a superuser may take any. Rows of pg_auth_members are shared as well, and of two
+-- concurrent grants one fails with an internal error or a unique violation: it is granted then.
 DO $grant$
 BEGIN
-    IF NOT pg_has_role(current_user, 'memlog_reader', 'MEMBER') THEN
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         EXECUTE format('GRANT memlog_reader TO %I', current_user);
     END IF;
+EXCEPTION
+    WHEN internal_error OR unique_violation THEN
+        NULL;
 END
 $grant$;
 

@@ -25,8 +25,9 @@ public record Batch(
     public Batch {
         records = List.copyOf(records);
         for (ConsumerRecord<String, @Nullable SpecificRecord> batched : records) {
-            boolean samePartition = batched.partition() == lease.source().partition().partition()
-                    && batched.topic().equals(lease.source().partition().topic());
+            boolean samePartition =
+                    batched.partition() == lease.source().partition().partition()
+                            && batched.topic().equals(lease.source().partition().topic());
             if (!samePartition || batched.offset() < lease.nextOffset() || batched.offset() >= nextOffset) {
                 throw new IllegalArgumentException("batch of %s: expected its offsets %d to %d, found %s-%d@%d"
                         .formatted(

@@ -1,0 +1,112 @@
+package io.memlog.sink;
+
+import io.memlog.schemas.serde.MemlogSerdes;
+import io.memlog.service.KafkaSettings;
+import io.memlog.service.TopicProvisioner;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A sink loop on a real Kafka: group member, admin client, dead-letter producer and writer threads, put together in one place.
+ *
+ * <p>{@link #run} belongs to one thread and closes everything at its end; {@link #stop} and {@link #isReady} may be called by any.
+ */
+public final class KafkaSink {
+    private static final Backoff BACKOFF =
+            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), RandomGenerator.getDefault());
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final int DELIVERY_TIMEOUT_MS = 25_000;
+    private static final int MAX_BLOCK_MS = 10_000;
+
+    private final SinkLoop loop;
+    private final WriterPool writers;
+    private final Producer<byte[], byte[]> producer;
+
+    private KafkaSink(SinkLoop loop, WriterPool writers, Producer<byte[], byte[]> producer) {
+        this.loop = loop;
+        this.writers = writers;
+        this.producer = producer;
+    }
+
+    /**
+     * Checks the cluster, creates missing topics, and joins the group.
+     *
+     * @param store written by this sink; the caller closes it after {@link #run} has returned
+     * @throws io.memlog.service.ConfigurationException if the cluster cannot hold the guarantees; the service should stop
+     */
+    public static KafkaSink join(SinkSettings settings, ProjectionStore store, SinkObserver observer) {
+        String clientId = settings.groupId() + "-" + UUID.randomUUID();
+        Admin admin = Admin.create(KafkaSettings.admin(settings.bootstrapServers(), clientId));
+        TopicProvisioner.ensure(admin, settings.topicPartitions(), settings.replicationFactor());
+        Producer<byte[], byte[]> producer = producer(settings, clientId);
+        var parts = new SinkParts(
+                clientId,
+                store,
+                new AvroRecordDecoder(MemlogSerdes.values(MemlogSerdes.config(settings.registryUrl()))
+                        .deserializer()),
+                new KafkaDeadLetters(producer, settings.groupId()),
+                observer,
+                Clock.systemUTC(),
+                BACKOFF,
+                settings.maxRecords());
+        var writers = new WriterPool(settings.parallelism(), settings.groupId());
+        Log log = KafkaLog.join(consumer(settings, clientId), admin, settings.topics());
+        return new KafkaSink(new SinkLoop(log, parts, writers), writers, producer);
+    }
+
+    /**
+     * Projects until {@link #stop}, then leaves the group.
+     *
+     * @throws ClaimRefusedException if the store must not be written from this log; a person has to decide
+     */
+    public void run() {
+        try {
+            loop.run();
+        } finally {
+            loop.close();
+            writers.close();
+            producer.close(CLOSE_TIMEOUT);
+        }
+    }
+
+    /** Lets {@link #run} end after the batches in flight. */
+    public void stop() {
+        loop.stop();
+    }
+
+    /** True if the group has spoken, every partition it gave us is claimed, and the store answers. */
+    public boolean isReady() {
+        return loop.isReady();
+    }
+
+    private static Producer<byte[], byte[]> producer(SinkSettings settings, String clientId) {
+        Map<String, Object> config = KafkaSettings.producer(settings.bootstrapServers(), clientId);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static Consumer<byte[], byte[]> consumer(SinkSettings settings, String clientId) {
+        Map<String, Object> config = KafkaSettings.consumer(settings.bootstrapServers(), clientId, settings.groupId());
+        // One poll should fill a batch of each partition that is written at the same time.
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxRecords() * settings.parallelism());
+        config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol());
+        if (settings.groupProtocol().equals("classic")) {
+            config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        }
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

@@ -1,0 +1,84 @@
+package io.memlog.sink.vector;
+
+import io.memlog.sink.Batch;
+import io.memlog.sink.CommitOutcome;
+import io.memlog.sink.Lease;
+import io.memlog.sink.LogBounds;
+import io.memlog.sink.ProjectionStore;
+import io.memlog.sink.RecordRefusedException;
+import io.memlog.sink.SourcePartition;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The vector store: batches, history, outcomes and offsets in one Postgres transaction. Thread-safe. */
+public final class PgVectorSink implements ProjectionStore {
+    private final VectorDatabase database;
+    private final ProgressTable progress;
+
+    /** @param database migrated; closed with the sink */
+    public PgVectorSink(VectorDatabase database, String sinkId) {
+        this.database = database;
+        this.progress = new ProgressTable(sinkId);
+    }
+
+    @Override
+    public Lease claim(SourcePartition source, LogBounds bounds, String owner) {
+        try (Connection connection = database.connect()) {
+            Lease lease = progress.claim(connection, source, bounds, owner);
+            connection.commit();
+            return lease;
+        } catch (SQLException e) {
+            // Also when COMMIT fails: claiming once more only raises the epoch once more.
+            throw SqlFailure.beforeCommit(e);
+        }
+    }
+
+    @Override
+    public CommitOutcome commit(Batch batch) {
+        Rows rows = Rows.of(batch);
+        try (Connection connection = database.connect()) {
+            // 1. The fence, and its lock until the end of this transaction.
+            if (!progress.advance(connection, batch)) {
+                return progress.explain(connection, batch);
+            }
+            // 2. Erasures before versions: a memory that is written again after its tombstone begins anew.
+            ErasureTable.write(connection, rows.erasures());
+            MemoryTable.write(connection, rows.memories());
+            OutcomeTable.write(connection, rows.outcomes());
+            // 3. From here on a lost connection leaves the result unknown.
+            finish(connection);
+        } catch (SQLException e) {
+            throw SqlFailure.beforeCommit(e);
+        }
+        return new CommitOutcome.Committed(batch.lease().advancedTo(batch.nextOffset(), batch.eventOffset()));
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private static void finish(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw SqlFailure.duringCommit(e);
+        }
+    }
+
+    /** What a batch writes, in the form of the tables. */
+    private record Rows(List<MemoryChanges.Erasure> erasures, CopyBuffer memories, CopyBuffer outcomes) {
+        static Rows of(Batch batch) {
+            try {
+                MemoryChanges changes = MemoryChanges.of(batch.records());
+                return new Rows(
+                        changes.erasures(),
+                        MemoryTable.rows(changes.versions()),
+                        OutcomeTable.rows(changes.outcomes()));
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw new RecordRefusedException("a value does not fit its column: " + e.getMessage(), e);
+            }
+        }
+    }
+}
