@@ -1,0 +1,53 @@
+package io.memlog.reconciler;
+
+import io.memlog.reconciler.CheckRequest.Level;
+import io.memlog.reconciler.offsets.OffsetsReport;
+import io.memlog.reconciler.offsets.OutcomesReport;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a check compared, up to where, and what it found; immutable.
+ *
+ * @param error why the level failed; nothing is claimed of the part it names
+ * @param consistent DONE, both stores equal the log at their watermarks, and no outcome is lost; backlog does not matter
+ * @param caughtUp both stores had everything that was committed when the check began
+ * @param stores empty at level offsets
+ * @param findings confirmed by this check
+ */
+record CheckReport(
+        String id,
+        Level level,
+        State state,
+        @Nullable String error,
+        boolean consistent,
+        boolean caughtUp,
+        Instant startedAt,
+        long durationMillis,
+        @Nullable OffsetsReport offsets,
+        @Nullable OutcomesReport outcomes,
+        List<StoreJson> stores,
+        List<FindingJson> findings) {
+    CheckReport {
+        stores = List.copyOf(stores);
+        findings = List.copyOf(findings);
+    }
+
+    /** Where a check is. */
+    enum State {
+        RUNNING,
+        DONE,
+        FAILED
+    }
+
+    static CheckReport running(String id, Level level, Instant startedAt) {
+        return new CheckReport(
+                id, level, State.RUNNING, null, false, false, startedAt, 0, null, null, List.of(), List.of());
+    }
+
+    CheckReport failed(String reason, long millis) {
+        return new CheckReport(
+                id, level, State.FAILED, reason, false, false, startedAt, millis, null, null, List.of(), List.of());
+    }
+}

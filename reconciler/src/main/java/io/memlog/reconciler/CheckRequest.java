@@ -1,0 +1,49 @@
+package io.memlog.reconciler;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.memlog.schemas.Scope;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of POST /v1/checks; every field may be left out.
+ *
+ * @param level how deep to look; digests unless given
+ * @param scope one user only
+ * @param limit most findings to look for in each store; 1,000 unless given
+ * @param isAwaited answer when the check is done (the default), or at once with its id
+ */
+record CheckRequest(
+        @Nullable Level level,
+        @Nullable ScopeJson scope,
+        @Nullable Integer limit,
+        @JsonProperty("wait") @Nullable Boolean isAwaited) {
+    private static final int DEFAULT_LIMIT = 1_000;
+
+    /** How deep a check looks; each level includes those above it. */
+    enum Level {
+        @JsonProperty("offsets")
+        OFFSETS,
+        @JsonProperty("digests")
+        DIGESTS
+    }
+
+    /** A user as JSON. */
+    record ScopeJson(String tenantId, String userId) {}
+
+    Level levelOrDefault() {
+        return level == null ? Level.DIGESTS : level;
+    }
+
+    Optional<Scope> scopeOrAll() {
+        return scope == null ? Optional.empty() : Optional.of(new Scope(scope.tenantId(), scope.userId()));
+    }
+
+    int limitOrDefault() {
+        return limit == null ? DEFAULT_LIMIT : limit;
+    }
+
+    boolean waits() {
+        return isAwaited == null || isAwaited;
+    }
+}

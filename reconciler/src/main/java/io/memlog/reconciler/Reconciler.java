@@ -1,0 +1,134 @@
+package io.memlog.reconciler;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.memlog.reconciler.ledger.EventCounter;
+import io.memlog.reconciler.ledger.InMemoryLedger;
+import io.memlog.reconciler.ledger.Ledger;
+import io.memlog.reconciler.ledger.LedgerFold;
+import io.memlog.reconciler.ledger.LogPositions;
+import io.memlog.reconciler.ledger.LogScan;
+import io.memlog.reconciler.offsets.OffsetsReader;
+import io.memlog.reconciler.offsets.OutcomesReader;
+import io.memlog.reconciler.store.GraphStoreView;
+import io.memlog.reconciler.store.StoreView;
+import io.memlog.reconciler.store.VectorStoreView;
+import io.memlog.reconciler.verify.Findings;
+import io.memlog.reconciler.verify.Verification;
+import io.memlog.schemas.serde.MemlogSerdes;
+import io.memlog.service.CommonKeys;
+import io.memlog.service.Environment;
+import io.memlog.service.KafkaSettings;
+import io.memlog.service.ServiceRuntime;
+import io.memlog.service.TopicProvisioner;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.Config;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
+import org.neo4j.driver.NotificationSeverity;
+
+/** The reconciler as a process; all parts are wired here. Stateless. */
+public final class Reconciler {
+    public static final String NAME = "reconciler";
+    public static final int DEFAULT_PORT = 8082;
+    private static final int CONNECT_TIMEOUT_MS = 5_000;
+
+    private Reconciler() {}
+
+    public static void main(String[] args) {
+        ServiceRuntime.run(NAME, DEFAULT_PORT, ReconcilerKeys.all(), Reconciler::start);
+    }
+
+    /** Starts the reconciler inside this process; the caller closes it. */
+    public static ServiceRuntime start(Environment environment) {
+        return ServiceRuntime.start(NAME, DEFAULT_PORT, ReconcilerKeys.all(), environment, Reconciler::start);
+    }
+
+    private static void start(ServiceRuntime runtime) {
+        Environment environment = runtime.environment();
+        String kafka = environment.get(CommonKeys.KAFKA_BOOTSTRAP_SERVERS);
+        int partitions = environment.get(CommonKeys.PARTITIONS);
+        Clock clock = Clock.systemUTC();
+
+        Admin admin = runtime.onClose("admin", Admin.create(KafkaSettings.admin(kafka, NAME)));
+        TopicProvisioner.ensure(admin, partitions, environment.get(CommonKeys.REPLICATION_FACTOR));
+        LogPositions log = new LogPositions(admin, partitions);
+
+        VectorStoreView vector = new VectorStoreView(runtime.onClose("vector store", database(environment)));
+        GraphStoreView graph = new GraphStoreView(runtime.onClose("graph store", graph(environment)));
+        List<StoreView> views = List.of(vector, graph);
+
+        FindingsTopic topic = new FindingsTopic(
+                runtime.onClose(
+                        "findings producer",
+                        new KafkaProducer<>(
+                                KafkaSettings.producer(kafka, NAME + "-findings"),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())),
+                MemlogSerdes.findings(environment.serdeConfig()));
+        Findings findings = new Findings(clock, topic::publish);
+        try (LogScan published = scan(kafka, "findings")) {
+            topic.restore(log, published, findings);
+        }
+
+        Ledger ledger = new InMemoryLedger(partitions);
+        LedgerFold fold = new LedgerFold(
+                log,
+                runtime.onClose("ledger scan", scan(kafka, "ledger")),
+                MemlogSerdes.enriched(environment.serdeConfig()).deserializer(),
+                ledger);
+        Verification verification =
+                new Verification(views, log, fold, ledger, environment.get(ReconcilerKeys.SECOND_WATERMARK_WAIT));
+        OffsetsReader offsets = new OffsetsReader(log, views, clock);
+        OutcomesReader outcomes = new OutcomesReader(
+                log, new EventCounter(log, runtime.onClose("event scan", scan(kafka, "events"))), vector);
+
+        Check check = new Check(offsets, outcomes, verification, findings, clock);
+        Checks checks = runtime.onClose("checks", new Checks(check, runtime.metrics(), clock));
+        ReconcilerMetrics metrics = new ReconcilerMetrics(offsets);
+        metrics.register(runtime.metrics(), findings, partitions);
+        runtime.inBackground("offset metrics", metrics::keepReading);
+        runtime.routes(new ReconcilerResource(checks, offsets, outcomes, findings)::register);
+    }
+
+    private static LogScan scan(String kafka, String purpose) {
+        return new LogScan(new KafkaConsumer<>(
+                KafkaSettings.consumer(kafka, NAME + "-" + purpose),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer()));
+    }
+
+    /** Starts without the store: a check says that it cannot be read. */
+    private static HikariDataSource database(Environment environment) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(NAME);
+        config.setJdbcUrl(environment.get(CommonKeys.DATABASE_URL));
+        config.setUsername(environment.get(CommonKeys.DATABASE_USER));
+        config.setPassword(environment.get(CommonKeys.DATABASE_PASSWORD));
+        config.setMaximumPoolSize(3);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
+    }
+
+    private static Driver graph(Environment environment) {
+        String user = environment.get(CommonKeys.NEO4J_USER);
+        return GraphDatabase.driver(
+                environment.get(CommonKeys.NEO4J_URI),
+                user.isBlank() ? AuthTokens.none() : AuthTokens.basic(user, environment.get(CommonKeys.NEO4J_PASSWORD)),
+                Config.builder()
+                        .withConnectionTimeout(CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                        .withConnectionAcquisitionTimeout(CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                        .withMinimumNotificationSeverity(NotificationSeverity.OFF)
+                        .build());
+    }
+}

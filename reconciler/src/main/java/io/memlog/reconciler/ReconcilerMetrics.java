@@ -1,0 +1,84 @@
+package io.memlog.reconciler;
+
+import io.memlog.reconciler.offsets.OffsetsReader;
+import io.memlog.reconciler.offsets.OffsetsReport;
+import io.memlog.reconciler.offsets.OffsetsReport.PartitionOffsets;
+import io.memlog.reconciler.verify.Findings;
+import io.memlog.schemas.MemlogException;
+import io.memlog.schemas.avro.FindingKind;
+import io.memlog.schemas.avro.StoreName;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Open findings by store and kind, and each store's lag, read from time to time. Thread-safe. */
+final class ReconcilerMetrics {
+    private static final Logger LOG = LoggerFactory.getLogger(ReconcilerMetrics.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    private final OffsetsReader offsets;
+    private volatile @Nullable OffsetsReport latest;
+
+    ReconcilerMetrics(OffsetsReader offsets) {
+        this.offsets = offsets;
+    }
+
+    void register(MeterRegistry metrics, Findings findings, int partitions) {
+        for (StoreName store : StoreName.values()) {
+            for (FindingKind kind : FindingKind.values()) {
+                Gauge.builder("memlog.findings.open", () -> findings.countOpen(store, kind))
+                        .tags("store", store.name(), "kind", kind.name())
+                        .register(metrics);
+            }
+            for (int partition = 0; partition < partitions; partition++) {
+                registerLag(metrics, store, partition);
+            }
+        }
+    }
+
+    /** Reads offsets until interrupted; a part that cannot be reached is tried again. */
+    void keepReading() throws InterruptedException {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                latest = offsets.read();
+            } catch (MemlogException e) {
+                LOG.atWarn().log("Offsets cannot be read: {}", e.getMessage());
+            }
+            Thread.sleep(INTERVAL);
+        }
+    }
+
+    private void registerLag(MeterRegistry metrics, StoreName store, int partition) {
+        Tags tags = Tags.of("store", store.name(), "partition", String.valueOf(partition));
+        Gauge.builder("memlog.store.lag.records", () -> lagRecords(store, partition))
+                .tags(tags)
+                .register(metrics);
+        Gauge.builder("memlog.store.lag.seconds", () -> lagSeconds(store, partition))
+                .tags(tags)
+                .register(metrics);
+    }
+
+    private double lagRecords(StoreName store, int partition) {
+        OffsetsReport.StoreOffsets found = find(store, partition);
+        return found == null ? Double.NaN : found.lagRecords();
+    }
+
+    private double lagSeconds(StoreName store, int partition) {
+        OffsetsReport.StoreOffsets found = find(store, partition);
+        Double seconds = found == null ? null : found.lagSeconds();
+        return seconds == null ? Double.NaN : seconds;
+    }
+
+    private OffsetsReport.@Nullable StoreOffsets find(StoreName store, int partition) {
+        OffsetsReport report = latest;
+        if (report == null) {
+            return null;
+        }
+        PartitionOffsets row = report.partitions().get(partition);
+        return row.stores().get(store);
+    }
+}

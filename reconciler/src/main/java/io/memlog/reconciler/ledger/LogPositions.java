@@ -1,0 +1,78 @@
+package io.memlog.reconciler.ledger;
+
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/** Where the log begins and ends, and which log it is. Thread-safe; the admin client belongs to the caller. */
+public final class LogPositions {
+    private static final long TIMEOUT_SECONDS = 30;
+    private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+
+    private final Admin admin;
+    private final int partitions;
+
+    public LogPositions(Admin admin, int partitions) {
+        this.admin = admin;
+        this.partitions = partitions;
+    }
+
+    public int partitions() {
+        return partitions;
+    }
+
+    public String clusterId() {
+        return await(admin.describeCluster().clusterId());
+    }
+
+    /** The id of this incarnation of the topic, in Kafka's text form. */
+    public String topicId(String topic) {
+        Map<String, org.apache.kafka.clients.admin.TopicDescription> found =
+                await(admin.describeTopics(List.of(topic)).allTopicNames());
+        return java.util.Objects.requireNonNull(found.get(topic)).topicId().toString();
+    }
+
+    /** Start and last stable offset of each partition. */
+    public Map<Integer, LogBounds> bounds(String topic) {
+        Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(topic, OffsetSpec.earliest());
+        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(topic, OffsetSpec.latest());
+        Map<Integer, LogBounds> bounds = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            long start = java.util.Objects.requireNonNull(starts.get(partition)).offset();
+            bounds.put(partition.partition(), new LogBounds(start, end.offset()));
+        });
+        return bounds;
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> offsets(String topic, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            request.put(new TopicPartition(topic, partition), spec);
+        }
+        return await(admin.listOffsets(request, COMMITTED).all());
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new MemlogException(
+                    ErrorCode.LOG_UNAVAILABLE, "Kafka: expected an answer, found " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MemlogException(ErrorCode.LOG_UNAVAILABLE, "Kafka: interrupted while waiting for an answer", e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.memlog.reconciler.verify;
+
+import io.memlog.reconciler.ledger.BucketId;
+import io.memlog.reconciler.ledger.Fingerprint;
+import io.memlog.reconciler.ledger.Ledger;
+import io.memlog.reconciler.store.StoreReading;
+import io.memlog.reconciler.store.StoreView;
+import io.memlog.reconciler.store.StoredMemory;
+import io.memlog.reconciler.verify.LedgerAtLogEnd.Window;
+import io.memlog.reconciler.verify.StoreResult.PartitionResult;
+import io.memlog.schemas.Scope;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Finds the keys of one store that look wrong: by bucket first, by key only where buckets differ. Not thread-safe. */
+final class FirstReading {
+    /** Few enough that a drill-down stays short, enough that a damaged store needs few of them. */
+    private static final int BUCKETS_AT_ONCE = 64;
+
+    private static final int ROWS_AT_ONCE = 100_000;
+
+    private final StoreView view;
+    private final LedgerAtLogEnd log;
+    private final int limit;
+
+    FirstReading(StoreView view, LedgerAtLogEnd log, int limit) {
+        this.view = view;
+        this.log = log;
+        this.limit = limit;
+    }
+
+    /**
+     * Keys to read again, and the picture they were seen in.
+     *
+     * @param window watermarks of the bucket reading
+     */
+    record Suspects(
+            Set<String> keys, boolean isTruncated, Window window, SortedMap<Integer, PartitionResult> partitions) {}
+
+    Suspects ofAll() {
+        StoreReading<Map<BucketId, Fingerprint>> reading = view.buckets();
+        Window window = log.cover(view.name(), reading);
+        Set<BucketId> differing = new TreeSet<>();
+        SortedMap<Integer, PartitionResult> partitions = new TreeMap<>();
+        for (int partition = 0; partition < log.partitions(); partition++) {
+            partitions.put(partition, compare(partition, reading.content(), window, differing));
+        }
+        reading.content().keySet().stream()
+                .filter(bucket -> bucket.partition() < 0 || bucket.partition() >= log.partitions())
+                .forEach(differing::add);
+        Set<String> suspects = drillDown(new ArrayList<>(differing));
+        return new Suspects(suspects, suspects.size() > limit, window, partitions);
+    }
+
+    Suspects ofScope(Scope scope) {
+        StoreReading<List<StoredMemory>> reading = view.rowsOf(scope);
+        Window window = log.cover(view.name(), reading);
+        Set<String> keys = log.ledger().keysWithPrefix(scope.key() + "/");
+        Set<String> suspects = differing(keys, reading.content(), window);
+        int partition = log.partitionOf(scope.key() + "/");
+        long expected = keys.stream()
+                .filter(key -> log.ledger()
+                        .statesBetween(key, window.to(partition), window.to(partition))
+                        .getLast()
+                        .filter(state -> !state.isErased())
+                        .isPresent())
+                .count();
+        SortedMap<Integer, PartitionResult> partitions = new TreeMap<>();
+        partitions.put(
+                partition,
+                new PartitionResult(
+                        partition,
+                        window.to(partition),
+                        expected,
+                        reading.content().size(),
+                        0));
+        return new Suspects(suspects, suspects.size() > limit, window, partitions);
+    }
+
+    private PartitionResult compare(
+            int partition, Map<BucketId, Fingerprint> found, Window window, Set<BucketId> differing) {
+        Ledger ledger = log.ledger();
+        Map<BucketId, Fingerprint> expected =
+                ledger.fingerprints(partition, window.from(partition), view.name(), view.arithmetic());
+        // A moving store may already show a bucket as of the later watermark.
+        Map<BucketId, Fingerprint> alsoRight = window.isExact(partition)
+                ? expected
+                : ledger.fingerprints(partition, window.to(partition), view.name(), view.arithmetic());
+        Map<BucketId, Fingerprint> foundHere = found.entrySet().stream()
+                .filter(bucket -> bucket.getKey().partition() == partition)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Set<BucketId> buckets = new HashSet<>(foundHere.keySet());
+        buckets.addAll(expected.keySet());
+        buckets.addAll(alsoRight.keySet());
+        Fingerprint empty = view.arithmetic().empty();
+        Set<BucketId> differingHere = buckets.stream()
+                .filter(bucket -> {
+                    Fingerprint inStore = foundHere.getOrDefault(bucket, empty);
+                    return !inStore.equals(expected.getOrDefault(bucket, empty))
+                            && !inStore.equals(alsoRight.getOrDefault(bucket, empty));
+                })
+                .collect(Collectors.toSet());
+        differing.addAll(differingHere);
+        return new PartitionResult(
+                partition, window.from(partition), count(expected), count(foundHere), differingHere.size());
+    }
+
+    private static long count(Map<BucketId, Fingerprint> buckets) {
+        return buckets.values().stream().mapToLong(Fingerprint::count).sum();
+    }
+
+    private Set<String> drillDown(List<BucketId> differing) {
+        Set<String> suspects = new LinkedHashSet<>();
+        for (int first = 0; first < differing.size() && suspects.size() <= limit; first += BUCKETS_AT_ONCE) {
+            List<BucketId> some = differing.subList(first, Math.min(differing.size(), first + BUCKETS_AT_ONCE));
+            StoreReading<List<StoredMemory>> reading = view.rowsOf(some, ROWS_AT_ONCE);
+            Window window = log.cover(view.name(), reading);
+            Set<String> keys = new LinkedHashSet<>();
+            some.forEach(bucket -> keys.addAll(log.ledger().keys(bucket)));
+            suspects.addAll(differing(keys, reading.content(), window));
+        }
+        return suspects;
+    }
+
+    /** Of the ledger's keys and the rows' keys, those whose rows are no state the log had in the window. */
+    private Set<String> differing(Set<String> ledgerKeys, List<StoredMemory> rows, Window window) {
+        Map<String, List<StoredMemory>> rowsByKey = new HashMap<>();
+        rows.forEach(row ->
+                rowsByKey.computeIfAbsent(row.key(), key -> new ArrayList<>()).add(row));
+        Set<String> keys = new LinkedHashSet<>(ledgerKeys);
+        keys.addAll(rowsByKey.keySet());
+        keys.removeIf(key -> log.judge(view.name(), key, rowsByKey.getOrDefault(key, List.of()), window)
+                .isEmpty());
+        return keys;
+    }
+}

@@ -1,0 +1,91 @@
+package io.memlog.reconciler.verify;
+
+import io.memlog.reconciler.ledger.Ledger;
+import io.memlog.reconciler.ledger.LedgerFold;
+import io.memlog.reconciler.ledger.LogBounds;
+import io.memlog.reconciler.ledger.LogPositions;
+import io.memlog.reconciler.store.StoreProgress;
+import io.memlog.reconciler.store.StoreReading;
+import io.memlog.reconciler.store.StoredMemory;
+import io.memlog.schemas.Partitions;
+import io.memlog.schemas.Topics;
+import io.memlog.schemas.avro.StoreName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The ledger together with the log it is folded from; folding is asked for after a store was read, so it always covers the reading. */
+final class LedgerAtLogEnd {
+    private final LogPositions log;
+    private final LedgerFold fold;
+    private final Ledger ledger;
+
+    LedgerAtLogEnd(LogPositions log, LedgerFold fold, Ledger ledger) {
+        this.log = log;
+        this.fold = fold;
+        this.ledger = ledger;
+    }
+
+    /** The watermarks, by partition, that a reading's content lies between. */
+    record Window(Map<Integer, Long> before, Map<Integer, Long> after) {
+        long from(int partition) {
+            return before.getOrDefault(partition, 0L);
+        }
+
+        long to(int partition) {
+            return after.getOrDefault(partition, 0L);
+        }
+
+        /** The store committed nothing on the partition while it was read. */
+        boolean isExact(int partition) {
+            return from(partition) == to(partition);
+        }
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    int partitions() {
+        return log.partitions();
+    }
+
+    /** Where a key belongs; a key of another form belongs nowhere and is judged with partition 0. */
+    int partitionOf(String key) {
+        int slash = key.lastIndexOf('/');
+        return slash < 0 ? 0 : Partitions.ofScope(key.substring(0, slash), log.partitions());
+    }
+
+    /** Folds to the log's end, which is at or beyond the reading's watermarks. */
+    Window cover(StoreName store, StoreReading<?> reading) {
+        Map<Integer, LogBounds> bounds = fold.foldToEnd();
+        Window window =
+                new Window(watermarks(store, reading.before(), bounds), watermarks(store, reading.after(), bounds));
+        if (isBelowFloor(window)) {
+            // The store went back (restored from a backup, say): what it must hold there has to be folded again.
+            bounds.forEach((partition, bound) -> ledger.reset(partition, bound.start()));
+            fold.foldToEnd();
+        }
+        return window;
+    }
+
+    /** The difference between the rows of a key and every state the key had in the window, if there is one. */
+    Optional<Difference> judge(StoreName store, String key, List<StoredMemory> rows, Window window) {
+        int partition = partitionOf(key);
+        return Judgement.of(
+                store, key, partition, ledger.statesBetween(key, window.from(partition), window.to(partition)), rows);
+    }
+
+    Map<Integer, LogBounds> bounds() {
+        return log.bounds(Topics.ENRICHED);
+    }
+
+    private Map<Integer, Long> watermarks(StoreName store, StoreProgress progress, Map<Integer, LogBounds> bounds) {
+        return Watermarks.of(store, progress, log.clusterId(), log.topicId(Topics.ENRICHED), bounds);
+    }
+
+    private boolean isBelowFloor(Window window) {
+        return window.before().entrySet().stream()
+                .anyMatch(watermark -> watermark.getValue() < ledger.floor(watermark.getKey()));
+    }
+}

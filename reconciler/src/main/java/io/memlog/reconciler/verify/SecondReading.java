@@ -1,0 +1,112 @@
+package io.memlog.reconciler.verify;
+
+import io.memlog.reconciler.store.StoreReading;
+import io.memlog.reconciler.store.StoreView;
+import io.memlog.reconciler.store.StoredMemory;
+import io.memlog.reconciler.verify.LedgerAtLogEnd.Window;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads suspects again by key, at a second watermark, until each is decided: cleared, confirmed, or pending. Not thread-safe.
+ *
+ * <p>A difference is confirmed only by a reading during which the store's offset on the key's partition stood still. A key that has
+ * a record at or above the watermark is pending: the store will write it again anyway, and compaction may have taken from the log
+ * what it had to hold until then.
+ */
+final class SecondReading {
+    private static final int KEYS_AT_ONCE = 500;
+    private static final int ATTEMPTS = 20;
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final StoreView view;
+    private final LedgerAtLogEnd log;
+
+    private final Map<String, Difference> confirmed = new HashMap<>();
+    private final Set<String> pending = new HashSet<>();
+    private final Set<String> cleared = new HashSet<>();
+    private final Set<String> undecided;
+
+    SecondReading(StoreView view, LedgerAtLogEnd log, Set<String> keys) {
+        this.view = view;
+        this.log = log;
+        this.undecided = new LinkedHashSet<>(keys);
+    }
+
+    SecondReading decide() {
+        for (int attempt = 0; attempt < ATTEMPTS && !undecided.isEmpty(); attempt++) {
+            if (attempt > 0) {
+                Pause.of(PAUSE);
+            }
+            List<String> keys = new ArrayList<>(undecided);
+            for (int first = 0; first < keys.size(); first += KEYS_AT_ONCE) {
+                read(keys.subList(first, Math.min(keys.size(), first + KEYS_AT_ONCE)));
+            }
+        }
+        return this;
+    }
+
+    List<Difference> confirmed() {
+        return confirmed.values().stream()
+                .sorted(Comparator.comparing(Difference::key))
+                .toList();
+    }
+
+    Set<String> pending() {
+        return pending;
+    }
+
+    Set<String> cleared() {
+        return cleared;
+    }
+
+    /** Keys whose partition moved during every reading. */
+    Set<String> undecided() {
+        return undecided;
+    }
+
+    boolean isEverythingRight() {
+        return confirmed.isEmpty() && undecided.isEmpty();
+    }
+
+    private void read(List<String> keys) {
+        StoreReading<List<StoredMemory>> reading = view.rowsWith(keys);
+        Window window = log.cover(view.name(), reading);
+        Map<String, List<StoredMemory>> rows = new HashMap<>();
+        reading.content()
+                .forEach(row -> rows.computeIfAbsent(row.key(), key -> new ArrayList<>())
+                        .add(row));
+        for (String key : keys) {
+            decide(key, log.judge(view.name(), key, rows.getOrDefault(key, List.of()), window), window);
+        }
+    }
+
+    private void decide(String key, Optional<Difference> difference, Window window) {
+        int partition = log.partitionOf(key);
+        if (difference.isEmpty()) {
+            cleared.add(key);
+        } else if (isAboveWatermark(key, window.to(partition))) {
+            pending.add(key);
+        } else if (window.isExact(partition)) {
+            confirmed.put(key, difference.get());
+        } else {
+            return;
+        }
+        undecided.remove(key);
+    }
+
+    private boolean isAboveWatermark(String key, long watermark) {
+        return log.ledger()
+                .newest(key)
+                .filter(entry -> entry.offset() >= watermark)
+                .isPresent();
+    }
+}

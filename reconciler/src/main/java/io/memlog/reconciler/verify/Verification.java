@@ -1,0 +1,100 @@
+package io.memlog.reconciler.verify;
+
+import io.memlog.reconciler.ledger.Ledger;
+import io.memlog.reconciler.ledger.LedgerFold;
+import io.memlog.reconciler.ledger.LogBounds;
+import io.memlog.reconciler.ledger.LogPositions;
+import io.memlog.reconciler.store.StoreProgress;
+import io.memlog.reconciler.store.StoreReadException;
+import io.memlog.reconciler.store.StoreView;
+import io.memlog.schemas.Scope;
+import io.memlog.schemas.avro.StoreName;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves that both stores equal the log at their watermarks, or finds where they do not. Not thread-safe: one run at a time.
+ *
+ * <p>The rule: with store watermark W (next offset to read), a key whose last record is below W must be in the store with that
+ * record's version and digest, or not at all if it is a tombstone; records at or above W are backlog and never a finding.
+ *
+ * <p>A finding is a difference that two readings show, the second one at a second watermark. If the store commits nothing in
+ * between, because there is no traffic or its sink is stopped, the second watermark equals the first and a new reading at the same
+ * watermark suffices: the difference then is not explained by anything the sink has yet to write.
+ */
+public final class Verification {
+    private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final List<StoreView> views;
+    private final LedgerAtLogEnd log;
+    private final Duration secondWatermarkWait;
+    private final Map<StoreName, Map<Integer, Long>> lastWatermarks = new EnumMap<>(StoreName.class);
+
+    /**
+     * @param secondWatermarkWait longest wait for a busy store to move on before the second reading; decides nothing
+     */
+    public Verification(
+            List<StoreView> views, LogPositions log, LedgerFold fold, Ledger ledger, Duration secondWatermarkWait) {
+        this.views = List.copyOf(views);
+        this.log = new LedgerAtLogEnd(log, fold, ledger);
+        this.secondWatermarkWait = secondWatermarkWait;
+    }
+
+    /**
+     * Compares all stores; one that cannot be read is FAILED, the others are still compared.
+     *
+     * @param scope compare one user only
+     * @param limit stop looking for suspects in a store beyond this number
+     * @param known keys of open findings, by store: they are read again even if their buckets agree now
+     */
+    public List<StoreResult> run(Optional<Scope> scope, int limit, Map<StoreName, Set<String>> known) {
+        List<StoreRun> runs = views.stream()
+                .map(view -> new StoreRun(view, log, limit, known.getOrDefault(view.name(), Set.of())))
+                .toList();
+        raiseFloors();
+        runs.forEach(run -> run.findSuspects(scope));
+        awaitSecondWatermark(runs);
+        runs.forEach(StoreRun::confirm);
+        return runs.stream().map(StoreRun::result).toList();
+    }
+
+    /** What no store can be at any more need not be kept; a store that cannot be asked is taken to be where it was last. */
+    private void raiseFloors() {
+        Map<Integer, LogBounds> bounds = log.bounds();
+        for (StoreView view : views) {
+            try {
+                StoreProgress progress = view.progress();
+                Map<Integer, Long> watermarks = new HashMap<>();
+                bounds.forEach(
+                        (partition, bound) -> watermarks.put(partition, progress.watermark(partition, bound.start())));
+                lastWatermarks.put(view.name(), watermarks);
+            } catch (StoreReadException e) {
+                LOG.atWarn().addKeyValue("store", view.name()).log("Store cannot be read: {}", e.getMessage());
+            }
+        }
+        if (lastWatermarks.size() < views.size()) {
+            return;
+        }
+        for (int partition : bounds.keySet()) {
+            lastWatermarks.values().stream()
+                    .mapToLong(watermarks -> watermarks.getOrDefault(partition, 0L))
+                    .min()
+                    .ifPresent(floor -> log.ledger().raiseFloor(partition, floor));
+        }
+    }
+
+    private void awaitSecondWatermark(List<StoreRun> runs) {
+        long deadline = System.nanoTime() + secondWatermarkWait.toNanos();
+        while (System.nanoTime() < deadline && !runs.stream().allMatch(StoreRun::isAtSecondWatermark)) {
+            Pause.of(POLL);
+        }
+    }
+}
