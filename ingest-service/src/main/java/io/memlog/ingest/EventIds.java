@@ -24,7 +24,7 @@ final class EventIds {
     String next() {
         byte[] bytes = new byte[16];
         RANDOM.nextBytes(bytes);
-        ByteBuffer.wrap(bytes).putLong(clock.millis() << 16 | (bytes[6] & 0xFFL) << 8 | (bytes[7] & 0xFFL));
+        ByteBuffer.wrap(bytes).putLong((clock.millis() << 16) | ((bytes[6] & 0xFFL) << 8) | (bytes[7] & 0xFFL));
         return uuid(bytes, 7);
     }
 
@@ -38,8 +38,8 @@ final class EventIds {
 
     private static String uuid(byte[] bytes, int version) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        long high = buffer.getLong() & ~0xF000L | (long) version << 12;
-        long low = buffer.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        long high = (buffer.getLong() & ~0xF000L) | ((long) version << 12);
+        long low = (buffer.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low).toString();
     }
 

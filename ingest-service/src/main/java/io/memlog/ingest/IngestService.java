@@ -52,6 +52,10 @@ public final class IngestService {
         var limits = new BulkResource.BulkLimits(
                 configuration.requestBytes(), configuration.bulkLines(), configuration.bulkInFlight());
         runtime.routes(new BulkResource(reader, events, publisher, limits)::addTo);
-        runtime.readyWhen("log", runtime.onClose("log-probe", new LogProbe(admin)));
+
+        // 4. Readiness follows the log.
+        var probe = new LogProbe(admin);
+        runtime.readyWhen("log", probe);
+        runtime.inBackground("log-probe", probe::run);
     }
 }

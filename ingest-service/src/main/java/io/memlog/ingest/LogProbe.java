@@ -6,26 +6,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Asks the log every few seconds whether it is there, so that /readyz can answer at once. Thread-safe. */
-final class LogProbe implements ReadinessCheck, AutoCloseable {
+final class LogProbe implements ReadinessCheck {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
     private final Admin admin;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("log-probe").factory());
 
+    /** The log has been seen at start, so it counts as there until asked again. */
     private volatile boolean answers = true;
 
-    /** The log has just been seen at start, so it counts as there until asked again. */
     LogProbe(Admin admin) {
         this.admin = admin;
-        timer.scheduleWithFixedDelay(this::ask, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -33,21 +28,22 @@ final class LogProbe implements ReadinessCheck, AutoCloseable {
         return answers ? Optional.empty() : Optional.of("no answer from Kafka about " + Topics.EVENTS);
     }
 
-    @Override
-    public void close() {
-        timer.shutdownNow();
+    /** Asks until interrupted. */
+    void run() throws InterruptedException {
+        while (true) {
+            Thread.sleep(INTERVAL.toMillis());
+            answers = ask();
+        }
     }
 
-    private void ask() {
+    private boolean ask() throws InterruptedException {
         try {
-            admin.describeTopics(List.of(Topics.EVENTS))
+            return !admin.describeTopics(List.of(Topics.EVENTS))
                     .allTopicNames()
-                    .get(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-            answers = true;
+                    .get(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
+                    .isEmpty();
         } catch (ExecutionException | TimeoutException e) {
-            answers = false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -42,21 +42,9 @@ final class StrictValues {
                     : (String) context.handleWeirdStringValue(String.class, "", "lone surrogate");
         }
 
+        /** Only a surrogate without its other half remains one as a code point. */
         private static boolean isWellFormed(String text) {
-            for (int i = 0; i < text.length(); i++) {
-                char c = text.charAt(i);
-                if (!Character.isSurrogate(c)) {
-                    continue;
-                }
-                boolean pair = Character.isHighSurrogate(c)
-                        && i + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!pair) {
-                    return false;
-                }
-                i++;
-            }
-            return true;
+            return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
         }
     }
 

@@ -12,6 +12,10 @@ public final class CommonKeys {
     public static final ConfigKey<String> SCHEMA_REGISTRY_URL = ConfigKey.requiredText(
             "MEMLOG_SCHEMA_REGISTRY_URL", "Address of the schema registry's Confluent-compatible REST API");
 
+    public static final ConfigKey<String> VALUE_SERDE = ConfigKey.optionalText(
+            "MEMLOG_VALUE_SERDE",
+            "Class name of another value serde; unset means ours, which reads MEMLOG_SERDE_ keys");
+
     public static final ConfigKey<Integer> PARTITIONS = ConfigKey.integer(
             "MEMLOG_PARTITIONS", 4, 1, 10_000, "partitions", "Partitions of each topic; fixed once the topics exist");
 
@@ -73,6 +77,7 @@ public final class CommonKeys {
         return List.of(
                 KAFKA_BOOTSTRAP_SERVERS,
                 SCHEMA_REGISTRY_URL,
+                VALUE_SERDE,
                 PARTITIONS,
                 REPLICATION_FACTOR,
                 HTTP_HOST,

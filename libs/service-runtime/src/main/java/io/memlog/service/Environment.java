@@ -1,5 +1,6 @@
 package io.memlog.service;
 
+import io.memlog.schemas.serde.MemlogSerdes;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
 /** The variables a service was started with, read through typed keys; a blank value counts as unset. Immutable. */
 public final class Environment {
     private static final String OWN_PREFIX = "MEMLOG_";
+
+    /** The serde's keys are Confluent's, whatever they are: see MemlogSerdes. */
+    private static final String SERDE_PREFIX = "MEMLOG_SERDE_";
 
     private final Map<String, String> variables;
 
@@ -52,11 +56,18 @@ public final class Environment {
         }
     }
 
+    /** Configuration of the value serdes, for {@link MemlogSerdes}. */
+    public Map<String, String> serdeConfig() {
+        get(CommonKeys.SCHEMA_REGISTRY_URL);
+        return MemlogSerdes.config(variables);
+    }
+
     /** Names of MEMLOG_ variables that no given key reads: most likely misspelt. Ascending. */
     public List<String> unknownNames(Collection<? extends ConfigKey<?>> known) {
         Set<String> knownNames = known.stream().map(ConfigKey::name).collect(Collectors.toSet());
         return variables.keySet().stream()
-                .filter(name -> name.startsWith(OWN_PREFIX) && !knownNames.contains(name))
+                .filter(name -> name.startsWith(OWN_PREFIX) && !name.startsWith(SERDE_PREFIX))
+                .filter(name -> !knownNames.contains(name))
                 .sorted()
                 .toList();
     }

@@ -9,6 +9,7 @@ import io.memlog.schemas.Identifiers;
 import io.memlog.schemas.MemlogException;
 import java.io.UncheckedIOException;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ public final class ErrorAnswers {
     public static final String CORRELATION_HEADER = "X-Correlation-Id";
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
+    private static final int UNAVAILABLE = 503;
     private static final String CORRELATION_ATTRIBUTE = "memlog.correlationId";
 
     private ErrorAnswers() {}
@@ -37,6 +39,8 @@ public final class ErrorAnswers {
     /** The problem that a failure is shown as. */
     public static Problem problem(Throwable failure, String correlationId) {
         return switch (failure) {
+            case CompletionException wrapped
+            when wrapped.getCause() != null -> problem(wrapped.getCause(), correlationId);
             case MemlogException refused -> Problem.of(refused.code(), text(refused.getMessage()), correlationId);
             case HttpResponseException http -> ofHttp(http, correlationId);
             case JsonProcessingException json ->
@@ -112,6 +116,9 @@ public final class ErrorAnswers {
     }
 
     private static void write(Context context, Problem problem) {
+        if (problem.status() == UNAVAILABLE) {
+            context.header("Retry-After", "1");
+        }
         context.status(problem.status()).json(problem).contentType(Problem.CONTENT_TYPE);
     }
 }
