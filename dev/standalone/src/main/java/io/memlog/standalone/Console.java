@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a command prints: lines and tables to standard output, progress to standard error. Thread-safe. */
+@SuppressWarnings("AnnotateFormatMethod") // the annotation is in a library that nothing else here needs
 final class Console {
     private static final int BAR_WIDTH = 30;
 
     private final PrintStream out;
     private final PrintStream err;
-    private final boolean isTerminal = System.console() != null;
+    /** Told by the launcher: Java 21 cannot ask whether standard error is a terminal. */
+    private final boolean isTerminal = Boolean.getBoolean("memlog.terminal");
 
     Console(PrintStream out, PrintStream err) {
         this.out = out;
@@ -46,7 +48,8 @@ final class Console {
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < rows.getFirst().size(); column++) {
             int index = column;
-            widths.add(rows.stream().mapToInt(row -> row.get(index).length()).max().orElse(0));
+            widths.add(
+                    rows.stream().mapToInt(row -> row.get(index).length()).max().orElse(0));
         }
         for (int row = 0; row < rows.size(); row++) {
             var text = new StringBuilder(" ");

@@ -3,11 +3,9 @@ package io.memlog.standalone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -41,28 +39,12 @@ final class HttpJson {
         return required(url, send(withJson(url, body)));
     }
 
-    Answer tryPost(String url, JsonNode body) {
-        return send(withJson(url, body));
-    }
-
-    /** POSTs a stream of lines; the answer is read as it comes. */
-    InputStream postLines(String url, BodyPublisher lines, Duration timeout) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .timeout(timeout)
+    /** POSTs lines of JSON, with whatever comes. */
+    Answer postLines(String url, byte[] lines) throws IOException {
+        return exchange(request(url)
                 .header("Content-Type", "application/x-ndjson")
-                .POST(lines)
-                .build();
-        try {
-            HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
-            if (answer.statusCode() / 100 != 2) {
-                throw new CommandFailedException("POST %s: expected 2xx, found %d: %s"
-                        .formatted(url, answer.statusCode(), JSON.readTree(answer.body())));
-            }
-            return answer.body();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailedException("interrupted while waiting for " + url, e);
-        }
+                .POST(BodyPublishers.ofByteArray(lines))
+                .build());
     }
 
     private static HttpRequest withJson(String url, JsonNode body) {
@@ -96,10 +78,14 @@ final class HttpJson {
     private Answer exchange(HttpRequest request) throws IOException {
         try {
             HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
-            return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+            return new Answer(answer.statusCode(), json(answer.body()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("interrupted while waiting for " + request.uri(), e);
         }
+    }
+
+    private static JsonNode json(byte[] body) throws IOException {
+        return body.length == 0 ? JSON.nullNode() : JSON.readTree(body);
     }
 }

@@ -1,5 +1,7 @@
 package io.memlog.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
+import java.util.UUID;
 
 /**
  * Reads the lines that {@code import} takes and turns each into one line of ingest-service's bulk endpoint; stateless.
@@ -31,15 +34,27 @@ final class MemoryLines {
      *
      * @throws CommandFailedException if the line is not JSON of either form; names the line
      */
-    static String toBulk(String line, int lineNumber) {
+    static String toBulk(String line, long lineNumber) {
         JsonNode node = parse(line, lineNumber);
         if (node.hasNonNull("turn_id")) {
             return turn(node, lineNumber).toString();
         }
-        return node.toString();
+        return identified((ObjectNode) node, line, lineNumber).toString();
     }
 
-    private static ObjectNode turn(JsonNode turn, int lineNumber) {
+    /** A line without ids gets them from its place and text, so that sending it again is the same event on the same memory. */
+    private static ObjectNode identified(ObjectNode event, String line, long lineNumber) {
+        UUID id = UUID.nameUUIDFromBytes((lineNumber + ":" + line).getBytes(UTF_8));
+        if (!event.hasNonNull("eventId")) {
+            event.put("eventId", "import-" + id);
+        }
+        if (!event.hasNonNull("memoryId") && event.path("op").asText("put").equals("put")) {
+            event.put("memoryId", "import-" + id);
+        }
+        return event;
+    }
+
+    private static ObjectNode turn(JsonNode turn, long lineNumber) {
         String conversation = text(turn, "conversation", lineNumber);
         String turnId = text(turn, "turn_id", lineNumber);
         String speaker = text(turn, "speaker", lineNumber);
@@ -53,7 +68,9 @@ final class MemoryLines {
                 .put("memoryId", turnId)
                 .put("sessionId", "session-" + turn.path("session").asText())
                 .put("actor", "import")
-                .put("occurredAt", session.plusSeconds(position).toInstant(ZoneOffset.UTC).toString())
+                .put(
+                        "occurredAt",
+                        session.plusSeconds(position).toInstant(ZoneOffset.UTC).toString())
                 .put("kind", "turn")
                 .put("content", speaker + ": " + text(turn, "text", lineNumber))
                 .put("source", "locomo");
@@ -61,7 +78,7 @@ final class MemoryLines {
         return event;
     }
 
-    private static JsonNode parse(String line, int lineNumber) {
+    private static JsonNode parse(String line, long lineNumber) {
         try {
             JsonNode node = HttpJson.JSON.readTree(line);
             if (!node.isObject()) {
@@ -71,11 +88,12 @@ final class MemoryLines {
             return node;
         } catch (JsonProcessingException e) {
             throw new CommandFailedException(
-                    "line %d: expected a JSON object, found no JSON (%s)".formatted(lineNumber, e.getOriginalMessage()), e);
+                    "line %d: expected a JSON object, found no JSON (%s)".formatted(lineNumber, e.getOriginalMessage()),
+                    e);
         }
     }
 
-    private static String text(JsonNode node, String field, int lineNumber) {
+    private static String text(JsonNode node, String field, long lineNumber) {
         JsonNode value = node.get(field);
         if (value == null || !value.isTextual()) {
             throw new CommandFailedException(

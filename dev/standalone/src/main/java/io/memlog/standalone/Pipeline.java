@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running processes of one pipeline: starts them, restarts those that die, stops them in order.
@@ -31,14 +32,18 @@ final class Pipeline implements AutoCloseable {
     private final List<Part> parts;
     private final List<Part> services;
     private final PipelineState state;
-    private volatile boolean closing;
+    private volatile boolean closed;
+
+    /** What starts parts at the moment, so that Ctrl-C need not wait for them. */
+    private volatile @Nullable ExecutorService working;
 
     /** Prepares a pipeline in a folder where none runs; {@link #start} starts it. */
     Pipeline(PipelineFolder folder, Map<String, Integer> ports, Console console) {
         this.folder = folder;
         this.console = console;
         var postgres = new PostgresProcess(settings("postgres", ports));
-        this.state = new PipelineState(ports, postgres.database().jdbcUrl(), postgres.database().user(), false);
+        this.state = new PipelineState(
+                ports, postgres.database().jdbcUrl(), postgres.database().user(), false);
         this.parts = List.of(
                 new KafkaProcess(settings("kafka", ports)),
                 new RegistryProcess(settings("registry", ports)),
@@ -71,17 +76,31 @@ final class Pipeline implements AutoCloseable {
 
     /** Restarts whatever has died, until the pipeline is closed or the thread interrupted. */
     void supervise() throws InterruptedException {
-        while (!closing) {
+        while (!closed) {
             Thread.sleep(RESTART_PAUSE);
             parts.forEach(this::restartIfDead);
             services.forEach(this::restartIfDead);
         }
     }
 
+    /** Ctrl-C and TERM end this JVM; the children are in sessions of their own and wait for this to stop them in order. */
+    void stopOnExit() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-pipeline"));
+    }
+
     /** Stops services before the parts they use; nothing is left running. */
     @Override
     public void close() {
-        closing = true;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        ExecutorService starting = working;
+        if (starting != null) {
+            starting.shutdownNow();
+        }
         stopTogether(services);
         stopTogether(parts);
         folder.forget();
@@ -90,8 +109,8 @@ final class Pipeline implements AutoCloseable {
     private List<Part> services(Map<String, Integer> ports) {
         var programs = new ServicePrograms(CommonOptions.root(), folder, state);
         return Stream.of(Service.values())
-                .<Part>map(service -> new ServiceProcess(
-                        service.module(), programs.of(service), settings(service.module(), ports)))
+                .<Part>map(service ->
+                        new ServiceProcess(service.module(), programs.of(service), settings(service.module(), ports)))
                 .toList();
     }
 
@@ -100,7 +119,7 @@ final class Pipeline implements AutoCloseable {
         if (port == null) {
             throw new IllegalArgumentException("no port for %s in %s".formatted(name, ports));
         }
-        return PartSettings.in(folder.of(name)).port(port).readyWithin(READY_WITHIN);
+        return PartSettings.in(folder.of(name)).port(port).stoppedByOwner().readyWithin(READY_WITHIN);
     }
 
     private void startTogether(List<Part> parts) {
@@ -118,14 +137,15 @@ final class Pipeline implements AutoCloseable {
             try {
                 part.stop();
             } catch (RuntimeException e) {
-                console.note("  %s did not stop in order (%s); killing it", part.name(), e.getMessage());
+                console.note(
+                        "  %s did not stop in order (%s); killing it", part.name(), String.valueOf(e.getMessage()));
                 part.kill();
             }
         });
     }
 
     private void restartIfDead(Part part) {
-        if (closing || part.isRunning()) {
+        if (closed || part.isRunning()) {
             return;
         }
         console.note("  %s has died; starting it again", part.name());
@@ -133,7 +153,7 @@ final class Pipeline implements AutoCloseable {
             part.start();
             console.note("  %s is back", part.name());
         } catch (ProcessFailedException e) {
-            console.note("  %s does not start: %s", part.name(), e.getMessage());
+            console.note("  %s does not start: %s", part.name(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -141,8 +161,9 @@ final class Pipeline implements AutoCloseable {
         void run(Part part);
     }
 
-    private static void inParallel(List<Part> parts, Step step) {
+    private void inParallel(List<Part> parts, Step step) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            working = threads;
             List<CompletableFuture<Void>> steps = parts.stream()
                     .map(part -> CompletableFuture.runAsync(() -> step.run(part), threads))
                     .toList();

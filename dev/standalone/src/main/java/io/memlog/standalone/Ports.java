@@ -33,8 +33,8 @@ final class Ports {
             }
             chosen.put(name, port);
         });
-        defaults.forEach((name, port) ->
-                chosen.computeIfAbsent(name, any -> isUsable(port, chosen) ? port : FreePorts.next()));
+        defaults.forEach(
+                (name, port) -> chosen.computeIfAbsent(name, any -> isUsable(port, chosen) ? port : FreePorts.next()));
         return chosen;
     }
 

@@ -47,7 +47,8 @@ record ServicePrograms(Path root, PipelineFolder folder, PipelineState state) {
         environment.put("DATABASE_URL", state.databaseUrl());
         environment.put("DATABASE_USER", state.databaseUser());
         environment.put("NEO4J_URI", state.neo4j());
-        environment.put("MEMLOG_STATE_DIR", folder.of(service.module()).resolve("state").toString());
+        environment.put(
+                "MEMLOG_STATE_DIR", folder.of(service.module()).resolve("state").toString());
         return environment;
     }
 }

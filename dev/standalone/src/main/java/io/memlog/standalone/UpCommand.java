@@ -47,8 +47,7 @@ final class UpCommand implements Callable<Integer> {
         Console console = common.console();
         console.note("Starting the pipeline in %s", folder.path());
         var pipeline = new Pipeline(folder, Ports.choose(ports), console);
-        // Ctrl-C and TERM end this JVM; the children are in sessions of their own and wait for this hook to stop them in order.
-        Runtime.getRuntime().addShutdownHook(new Thread(pipeline::close, "stop-pipeline"));
+        pipeline.stopOnExit();
         pipeline.start();
         StatusCommand.printAddresses(console, pipeline.state());
         pipeline.supervise();
@@ -71,7 +70,8 @@ final class UpCommand implements Callable<Integer> {
                 "",
                 "TERM",
                 FIRST_RUN);
-        new ChildProcess().start(command, any -> folder.state().map(PipelineState::ready).orElse(false));
+        new ChildProcess()
+                .start(command, any -> folder.state().map(PipelineState::ready).orElse(false));
         StatusCommand.printAddresses(console, folder.requireReady());
         return ExitCode.OK;
     }

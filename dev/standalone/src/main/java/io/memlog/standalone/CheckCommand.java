@@ -1,0 +1,78 @@
+package io.memlog.standalone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Asks the reconciler whether both stores equal the log. Exit code 0: equal, 1: findings, 2: could not be told. */
+@Command(
+        name = "check",
+        description = "Do both stores equal the log? Exit code 0: yes, 1: findings, 2: could not be told.")
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Option(names = "--level", description = "offsets or digests (default: ${DEFAULT-VALUE}).")
+    private String level = "digests";
+
+    @Override
+    public Integer call() {
+        PipelineState state = common.folder().requireReady();
+        JsonNode report = run(new HttpJson(), state, level);
+        if (common.isJson()) {
+            common.console().line("%s", report.toPrettyString());
+        } else {
+            print(common.console(), report);
+        }
+        return exitCode(report);
+    }
+
+    static JsonNode run(HttpJson http, PipelineState state, String level) {
+        ObjectNode request = HttpJson.JSON.createObjectNode();
+        request.put("level", level).put("wait", true);
+        return http.post(state.url(Service.RECONCILER) + "/v1/checks", request);
+    }
+
+    static int exitCode(JsonNode report) {
+        boolean isDone = report.path("state").asText().equals("DONE") && !hasFailedStore(report);
+        if (!isDone) {
+            return ExitCode.FAILED;
+        }
+        return report.path("consistent").asBoolean() ? ExitCode.OK : ExitCode.NOT_EQUAL;
+    }
+
+    static void print(Console console, JsonNode report) {
+        if (!report.path("error").isNull()) {
+            console.line("  %s", report.path("error").asText());
+        }
+        for (JsonNode store : report.path("stores")) {
+            console.line(
+                    "  %-7s %-9s %6d memories compared in %d ms%s",
+                    store.path("store").asText().toLowerCase(Locale.ROOT),
+                    store.path("state").asText(),
+                    store.path("compared").asLong(),
+                    store.path("durationMillis").asLong(),
+                    store.path("error").isNull()
+                            ? ""
+                            : ": " + store.path("error").asText());
+        }
+        for (JsonNode finding : report.path("findings")) {
+            console.line("  %s", finding.toString());
+        }
+        console.line(
+                "  %d findings; %s, %s",
+                report.path("findings").size(),
+                report.path("consistent").asBoolean() ? "both stores equal the log" : "NOT equal to the log",
+                report.path("caughtUp").asBoolean() ? "no backlog" : "with backlog");
+    }
+
+    private static boolean hasFailedStore(JsonNode report) {
+        return StreamSupport.stream(report.path("stores").spliterator(), false)
+                .anyMatch(store -> store.path("state").asText().equals("FAILED"));
+    }
+}
