@@ -1,0 +1,143 @@
+package io.memlog.sink.graph;
+
+/**
+ * Every Cypher statement of the sink; each handles a whole batch.
+ *
+ * <p>Entities and users belong to one scope and a scope to one partition, so statements of two partitions never touch the same node.
+ */
+final class GraphStatements {
+    /** Creates the identity on the first claim ever; afterwards only reads it. */
+    static final String READ_IDENTITY = """
+            MERGE (identity:StoreIdentity {id: 'memlog'})
+            ON CREATE SET identity.sinkId = $sinkId
+            RETURN identity.sinkId AS sinkId
+            """;
+
+    /** The write makes this transaction the only one that can go on with the partition; it comes before any read of the node. */
+    static final String LOCK_OR_CREATE_PROGRESS = """
+            MERGE (progress:PartitionProgress {id: $id})
+            ON CREATE SET
+              progress.sinkId = $sinkId,
+              progress.topic = $topic,
+              progress.partition = $partition,
+              progress.clusterId = $clusterId,
+              progress.topicId = $topicId,
+              progress.nextOffset = $start,
+              progress.eventOffset = -1,
+              progress.epoch = 0
+            SET progress.lockedBy = $owner
+            """;
+
+    /** As above for a commit, which never creates the node: without it the lease is void. */
+    static final String LOCK_PROGRESS = """
+            MATCH (progress:PartitionProgress {id: $id})
+            SET progress.lockedBy = $owner
+            """;
+
+    static final String READ_PROGRESS = """
+            MATCH (progress:PartitionProgress {id: $id})
+            RETURN
+              progress.clusterId AS clusterId,
+              progress.topicId AS topicId,
+              progress.nextOffset AS nextOffset,
+              progress.eventOffset AS eventOffset,
+              progress.epoch AS epoch
+            """;
+
+    static final String RAISE_EPOCH = """
+            MATCH (progress:PartitionProgress {id: $id})
+            SET progress.epoch = $epoch, progress.owner = $owner, progress.updatedAt = timestamp()
+            """;
+
+    static final String ADVANCE_PROGRESS = """
+            MATCH (progress:PartitionProgress {id: $id})
+            SET
+              progress.nextOffset = $nextOffset,
+              progress.eventOffset = $eventOffset,
+              progress.eventTime = $eventTime,
+              progress.updatedAt = timestamp()
+            """;
+
+    static final String READ_VERSIONS = """
+            UNWIND $keys AS key
+            MATCH (memory:Memory {key: key})
+            RETURN key, memory.version AS version
+            """;
+
+    /** All edges of the memories go, whatever they are, so that a rewrite also mends what others have done to the graph. */
+    static final String DELETE_EDGES = """
+            UNWIND $keys AS key
+            MATCH (:Memory {key: key})-[edge]-(neighbour)
+            WITH edge, CASE WHEN neighbour:Entity THEN neighbour.id END AS entityId
+            DELETE edge
+            RETURN collect(DISTINCT entityId) AS entityIds
+            """;
+
+    /** Found by the memory's key, not through its node: the node may be the very thing that was lost. */
+    static final String DELETE_RELATIONS = """
+            UNWIND $keys AS key
+            MATCH (from)-[edge:RELATED {memoryKey: key}]->(to)
+            USING INDEX edge:RELATED(memoryKey)
+            WITH edge, from.id AS fromId, to.id AS toId
+            DELETE edge
+            RETURN collect(DISTINCT fromId) + collect(DISTINCT toId) AS entityIds
+            """;
+
+    static final String DELETE_MEMORIES = """
+            UNWIND $keys AS key
+            MATCH (memory:Memory {key: key})
+            DETACH DELETE memory
+            """;
+
+    static final String MERGE_USERS = """
+            UNWIND $users AS row
+            MERGE (user:User {id: row.id})
+            SET user = row
+            """;
+
+    static final String MERGE_MEMORIES = """
+            UNWIND $memories AS row
+            MATCH (user:User {id: row.userNodeId})
+            MERGE (memory:Memory {key: row.properties.key})
+            SET memory = row.properties
+            CREATE (user)-[:REMEMBERS]->(memory)
+            """;
+
+    static final String MERGE_ENTITIES = """
+            UNWIND $entities AS row
+            MERGE (entity:Entity {id: row.id})
+            SET entity = row
+            """;
+
+    static final String CREATE_MENTIONS = """
+            UNWIND $mentions AS row
+            MATCH (memory:Memory {key: row.memoryKey})
+            MATCH (entity:Entity {id: row.entityId})
+            CREATE (memory)-[mention:MENTIONS]->(entity)
+            SET mention = row.properties
+            """;
+
+    static final String CREATE_RELATIONS = """
+            UNWIND $relations AS row
+            MATCH (from:Entity {id: row.fromId})
+            MATCH (to:Entity {id: row.toId})
+            CREATE (from)-[relation:RELATED]->(to)
+            SET relation = row.properties
+            """;
+
+    static final String DELETE_UNMENTIONED_ENTITIES = """
+            UNWIND $entityIds AS id
+            MATCH (entity:Entity {id: id})
+            WHERE NOT EXISTS { (entity)<-[:MENTIONS]-() }
+            DETACH DELETE entity
+            """;
+
+    static final String DELETE_USERS_WITHOUT_MEMORIES = """
+            UNWIND $userIds AS id
+            MATCH (user:User {id: id})
+            WHERE NOT EXISTS { (user)-[:REMEMBERS]->() }
+            DETACH DELETE user
+            """;
+
+    private GraphStatements() {}
+}
