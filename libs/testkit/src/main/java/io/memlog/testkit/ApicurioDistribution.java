@@ -1,14 +1,13 @@
 package io.memlog.testkit;
 
+import io.memlog.testkit.process.Folders;
 import io.memlog.testkit.process.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The unpacked registry, once per user: 170 MB are too much for each build folder. Thread-safe, also across processes. */
 final class ApicurioDistribution {
@@ -33,7 +32,7 @@ final class ApicurioDistribution {
             try {
                 Files.move(draft, folder);
             } catch (IOException e) {
-                deleteAll(draft);
+                Folders.delete(draft);
                 if (!Files.exists(folder.resolve("quarkus-run.jar"))) {
                     throw e;
                 }
@@ -48,13 +47,5 @@ final class ApicurioDistribution {
         Path caches =
                 given == null || given.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(given);
         return caches.resolve("memlog");
-    }
-
-    private static void deleteAll(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -19,11 +19,27 @@ final class JavaCommand {
         return command;
     }
 
+    /** One of the mains in {@code io.memlog.testkit.server}, on the servers' class path. */
+    static List<String> server(PartSettings settings, List<String> options, Class<?> main, List<String> arguments) {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(shortLived(settings.isThrowaway()));
+        // Neo4j brings a logging provider of its own, which would swallow what Kafka says.
+        all.add("-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider");
+        all.add("-Dslf4j.internal.verbosity=WARN");
+        all.add("-Dlogback.configurationFile=io/memlog/testkit/server-logback.xml");
+        return main(all, Artifacts.serverClassPath(), main.getName(), arguments);
+    }
+
     static List<String> jar(List<String> options, Path jar) {
         List<String> command = start(options);
         command.add("-jar");
         command.add(jar.toString());
         return command;
+    }
+
+    /** A JVM that lives for a few tests spends more time compiling well than it wins back. */
+    static List<String> shortLived(boolean isShortLived) {
+        return isShortLived ? List.of("-XX:TieredStopAtLevel=1") : List.of();
     }
 
     private static List<String> start(List<String> options) {
@@ -33,6 +49,7 @@ final class JavaCommand {
         command.add("-Djava.awt.headless=true");
         // Several JVMs share one machine: the serial collector needs the fewest threads and the least memory.
         command.add("-XX:+UseSerialGC");
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(options);
         return command;
     }

@@ -22,7 +22,7 @@ public final class KafkaProcess implements Part {
 
     public KafkaProcess(PartSettings settings) {
         this.settings = settings;
-        this.port = new PortChoice(settings.port());
+        this.port = new PortChoice(name(), settings.port());
     }
 
     @Override
@@ -41,7 +41,7 @@ public final class KafkaProcess implements Part {
 
     @Override
     public synchronized void start() {
-        port.start(this::startOn);
+        port.start(process, this::startOn);
     }
 
     private void startOn(int brokerPort) {
@@ -49,15 +49,10 @@ public final class KafkaProcess implements Part {
             controllerPort = FreePorts.next();
         }
         Path properties = writeProperties(brokerPort);
-        List<String> options =
-                List.of("-Xms64m", "-Xmx512m", "-Dlogback.configurationFile=io/memlog/testkit/server-logback.xml");
+        List<String> options = List.of("-Xms64m", "-Xmx512m");
         ChildCommand command = new ChildCommand(
                 name(),
-                JavaCommand.main(
-                        options,
-                        Artifacts.serverClassPath(),
-                        KafkaServer.class.getName(),
-                        List.of(properties.toString())),
+                JavaCommand.server(settings, options, KafkaServer.class, List.of(properties.toString())),
                 Map.of(),
                 settings.folder(),
                 settings.log(name()),
@@ -79,6 +74,10 @@ public final class KafkaProcess implements Part {
         }
     }
 
+    /**
+     * Few partitions and no rebalance delay for a quick start. The short session matters after a SIGKILL: the controller lets
+     * the broker in again only when the session of its former life is over.
+     */
     private String serverProperties(int brokerPort) {
         return """
                 process.roles=broker,controller
@@ -101,11 +100,12 @@ public final class KafkaProcess implements Part {
                 share.coordinator.state.topic.replication.factor=1
                 share.coordinator.state.topic.min.isr=1
                 group.initial.rebalance.delay.ms=0
+                broker.session.timeout.ms=3000
+                broker.heartbeat.interval.ms=500
                 num.network.threads=2
                 num.io.threads=4
                 background.threads=2
                 log.cleaner.dedupe.buffer.size=8388608
-                controlled.shutdown.enable=false
                 """.formatted(brokerPort, controllerPort, settings.folder().resolve("data"));
     }
 }

@@ -16,7 +16,7 @@ public final class Neo4jProcess implements Part {
 
     public Neo4jProcess(PartSettings settings) {
         this.settings = settings;
-        this.port = new PortChoice(settings.port());
+        this.port = new PortChoice(name(), settings.port());
     }
 
     @Override
@@ -35,7 +35,7 @@ public final class Neo4jProcess implements Part {
 
     @Override
     public synchronized void start() {
-        port.start(this::startOn);
+        port.start(process, this::startOn);
     }
 
     private void startOn(int boltPort) {
@@ -44,12 +44,11 @@ public final class Neo4jProcess implements Part {
                 "-Xmx768m",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/java.io=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "-Dlogback.configurationFile=io/memlog/testkit/server-logback.xml");
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
         List<String> arguments = List.of(settings.folder().resolve("home").toString(), Integer.toString(boltPort));
         ChildCommand command = new ChildCommand(
                 name(),
-                JavaCommand.main(options, Artifacts.serverClassPath(), Neo4jServer.class.getName(), arguments),
+                JavaCommand.server(settings, options, Neo4jServer.class, arguments),
                 Map.of(),
                 settings.folder(),
                 settings.log(name()),

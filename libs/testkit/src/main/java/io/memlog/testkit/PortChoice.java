@@ -1,5 +1,6 @@
 package io.memlog.testkit;
 
+import io.memlog.testkit.process.ChildProcess;
 import io.memlog.testkit.process.FreePorts;
 import io.memlog.testkit.process.ProcessFailedException;
 import java.util.function.IntConsumer;
@@ -9,12 +10,13 @@ final class PortChoice {
 
     private static final int ATTEMPTS = 5;
 
-    private final boolean isGiven;
+    private final String part;
+    private boolean isFixed;
     private int port;
-    private boolean isProven;
 
-    PortChoice(int given) {
-        this.isGiven = given != 0;
+    PortChoice(String part, int given) {
+        this.part = part;
+        this.isFixed = given != 0;
         this.port = given;
     }
 
@@ -25,18 +27,30 @@ final class PortChoice {
         return port;
     }
 
-    /** Starts on the port; on a chosen port that somebody else took in between, tries others. */
-    void start(IntConsumer starter) {
+    /**
+     * Starts on the port. Tries again if another process took a port between our look and the child's bind, which may also be
+     * one that the part uses only itself.
+     */
+    void start(ChildProcess process, IntConsumer starter) {
+        if (process.isRunning()) {
+            throw new IllegalStateException("%s is already running as process %d".formatted(part, process.pid()));
+        }
         for (int attempt = 1; ; attempt++) {
+            if (isFixed && !FreePorts.isFree(port)) {
+                throw new ProcessFailedException(
+                        "%s cannot start: port %d on loopback is taken by another process".formatted(part, port));
+            }
             try {
                 starter.accept(port());
-                isProven = true;
+                isFixed = true;
                 return;
             } catch (ProcessFailedException e) {
-                if (isGiven || isProven || attempt == ATTEMPTS || !e.isPortTaken()) {
+                if (attempt == ATTEMPTS || !e.isPortTaken()) {
                     throw e;
                 }
-                port = 0;
+                if (!isFixed) {
+                    port = 0;
+                }
             }
         }
     }

@@ -30,7 +30,7 @@ public final class PostgresProcess implements Part {
 
     public PostgresProcess(PartSettings settings) {
         this.settings = settings;
-        this.port = new PortChoice(settings.port());
+        this.port = new PortChoice(name(), settings.port());
     }
 
     @Override
@@ -68,7 +68,7 @@ public final class PostgresProcess implements Part {
             if (!Files.exists(data)) {
                 createCluster(programs, folder, data);
             }
-            port.start(chosen -> startOn(chosen, programs, folder, data));
+            port.start(process, chosen -> startOn(chosen, programs, folder, data));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package io.memlog.testkit;
 
+import io.memlog.testkit.process.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /**
  * A set of parts for tests: free ports, one temporary folder, killed and deleted on {@link #close()} and at the latest when
@@ -39,13 +38,12 @@ public final class RealParts implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "testkit-delete-parts"));
     }
 
-    /** Starts those of the parts that are not there yet, all at the same time. */
+    /** Starts those of the parts that do not run (yet, or because a test has killed them), all at the same time. */
     public synchronized void start(PartKind... kinds) {
         List<Part> missing = new ArrayList<>();
         for (PartKind kind : kinds) {
-            if (!parts.containsKey(kind)) {
-                Part part = create(kind);
-                parts.put(kind, part);
+            Part part = parts.computeIfAbsent(kind, this::create);
+            if (!part.isRunning()) {
                 missing.add(part);
             }
         }
@@ -104,7 +102,7 @@ public final class RealParts implements AutoCloseable {
     public synchronized void close() {
         parts.values().forEach(Part::kill);
         parts.clear();
-        deleteFolder();
+        Folders.delete(folder);
     }
 
     private Part create(PartKind kind) {
@@ -126,18 +124,5 @@ public final class RealParts implements AutoCloseable {
             throw new IllegalStateException("%s was not asked for; started are %s".formatted(kind, parts.keySet()));
         }
         return type.cast(part);
-    }
-
-    private void deleteFolder() {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -17,7 +17,7 @@ public final class RegistryProcess implements Part {
 
     public RegistryProcess(PartSettings settings) {
         this.settings = settings;
-        this.port = new PortChoice(settings.port());
+        this.port = new PortChoice(name(), settings.port());
     }
 
     @Override
@@ -37,7 +37,7 @@ public final class RegistryProcess implements Part {
 
     @Override
     public synchronized void start() {
-        port.start(this::startOn);
+        port.start(process, this::startOn);
     }
 
     private void startOn(int httpPort) {
@@ -48,6 +48,8 @@ public final class RegistryProcess implements Part {
         List<String> options = List.of(
                 "-Xms64m",
                 "-Xmx256m",
+                // It serves a few requests at the start of each service; compiling well would never pay.
+                "-XX:TieredStopAtLevel=1",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + httpPort,
                 "-Dquarkus.management.host=127.0.0.1",

@@ -22,7 +22,7 @@ public final class ServiceProcess implements Part {
         this.name = name;
         this.program = program;
         this.settings = settings;
-        this.port = new PortChoice(settings.port());
+        this.port = new PortChoice(name, settings.port());
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class ServiceProcess implements Part {
     /** Returns when {@code /readyz} answers 2xx. */
     @Override
     public synchronized void start() {
-        port.start(this::startOn);
+        port.start(process, this::startOn);
     }
 
     /** Waits for the service to end by itself, for instance because it refused its configuration; empty if it has not. */

@@ -20,6 +20,9 @@ public final class ChildProcess {
 
     private static final Duration POLL = Duration.ofMillis(25);
     private static final Duration GRACE = Duration.ofSeconds(20);
+    /** Postgres backends that have lost their postmaster end by themselves; a shell's children do not. */
+    private static final Duration ORPHAN_GRACE = Duration.ofSeconds(3);
+
     private static final int TAIL_LINES = 40;
 
     private @Nullable Process process;
@@ -141,7 +144,8 @@ public final class ChildProcess {
         // A paused process acts on no signal but SIGKILL, and a paused Postgres backend never sees that its postmaster
         // is gone.
         Signals.send("CONT", family);
-        family.forEach(member -> Signals.awaitEndOrKill(member, GRACE));
+        Signals.awaitEndOrKill(current.toHandle(), GRACE);
+        family.forEach(member -> Signals.awaitEndOrKill(member, ORPHAN_GRACE));
         OpenChildren.remove(current);
         new PidFile(command.pidFile()).delete();
     }

@@ -1,5 +1,7 @@
 package io.memlog.testkit.process;
 
+import java.util.Locale;
+
 /** A child did not start, or did not do what it was asked; the message ends with the tail of its log. Thread-safe. */
 public final class ProcessFailedException extends RuntimeException {
 
@@ -15,9 +17,8 @@ public final class ProcessFailedException extends RuntimeException {
 
     /** Whether a port was taken by somebody else, so that another port is worth a try. */
     public boolean isPortTaken() {
-        String text = String.valueOf(getMessage()).toLowerCase(java.util.Locale.ROOT);
-        return text.contains("address already in use")
-                || text.contains("already bound")
-                || text.contains("seems to be in use by another process");
+        String text = String.valueOf(getMessage()).toLowerCase(Locale.ROOT);
+        // Java and Postgres: "address already in use"; Netty: "is already in use"; Quarkus: "seems to be in use".
+        return text.contains("already in use") || text.contains("seems to be in use");
     }
 }

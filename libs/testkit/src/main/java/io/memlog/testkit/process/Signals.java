@@ -3,12 +3,12 @@ package io.memlog.testkit.process;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Sends signals that Java has no call for. Thread-safe. */
 final class Signals {
+
+    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final Duration AFTER_SIGKILL = Duration.ofSeconds(5);
 
     private Signals() {}
 
@@ -26,18 +26,27 @@ final class Signals {
         }
     }
 
+    /** Looks every few milliseconds: {@link ProcessHandle#onExit} notices the end of a grandchild only after 300 ms. */
     static void awaitEndOrKill(ProcessHandle process, Duration grace) {
-        try {
-            process.onExit().get(grace.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!hasEnded(process, grace)) {
             process.destroyForcibly();
-        } catch (ExecutionException | TimeoutException e) {
-            process.destroyForcibly();
-            process.onExit()
-                    .orTimeout(5, TimeUnit.SECONDS)
-                    .exceptionally(late -> process)
-                    .join();
+            hasEnded(process, AFTER_SIGKILL);
         }
+    }
+
+    private static boolean hasEnded(ProcessHandle process, Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (process.isAlive()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            try {
+                Thread.sleep(LOOK);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
     }
 }
