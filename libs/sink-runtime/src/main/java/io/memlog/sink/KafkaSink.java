@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -22,18 +24,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * A sink loop on a real Kafka: group member, admin client, dead-letter producer and writer threads, put together in one place.
  *
- * <p>{@link #run} belongs to one thread and closes everything at its end; {@link #stop} and {@link #isReady} may be called by any.
+ * <p>{@link #run} belongs to one thread and releases everything at its end; {@link #close} and {@link #isReady} may be called by any.
  */
-public final class KafkaSink {
+public final class KafkaSink implements AutoCloseable {
     private static final Backoff BACKOFF =
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), RandomGenerator.getDefault());
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
     private static final int DELIVERY_TIMEOUT_MS = 25_000;
     private static final int MAX_BLOCK_MS = 10_000;
 
     private final SinkLoop loop;
     private final WriterPool writers;
     private final Producer<byte[], byte[]> producer;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     private KafkaSink(SinkLoop loop, WriterPool writers, Producer<byte[], byte[]> producer) {
         this.loop = loop;
@@ -44,7 +48,7 @@ public final class KafkaSink {
     /**
      * Checks the cluster, creates missing topics, and joins the group.
      *
-     * @param store written by this sink; the caller closes it after {@link #run} has returned
+     * @param store written by this sink; the caller closes it after {@link #close} has returned
      * @throws io.memlog.service.ConfigurationException if the cluster cannot hold the guarantees; the service should stop
      */
     public static KafkaSink join(SinkSettings settings, ProjectionStore store, SinkObserver observer) {
@@ -68,7 +72,7 @@ public final class KafkaSink {
     }
 
     /**
-     * Projects until {@link #stop}, then leaves the group.
+     * Projects until {@link #close}, then leaves the group.
      *
      * @throws ClaimRefusedException if the store must not be written from this log; a person has to decide
      */
@@ -79,12 +83,21 @@ public final class KafkaSink {
             loop.close();
             writers.close();
             producer.close(CLOSE_TIMEOUT);
+            ended.countDown();
         }
     }
 
-    /** Lets {@link #run} end after the batches in flight. */
-    public void stop() {
+    /** Lets {@link #run}, which must have been called, end after the batches in flight, and waits for it. */
+    @Override
+    public void close() {
         loop.stop();
+        try {
+            if (!ended.await(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("expected the sink loop to end within %s".formatted(STOP_TIMEOUT));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** True if the group has spoken, every partition it gave us is claimed, and the store answers. */

@@ -51,12 +51,9 @@ public final class SinkVector {
         VectorDatabase database = VectorDatabase.open(database(runtime.environment(), settings));
         PgVectorSink store = runtime.onClose("vector store", new PgVectorSink(database, settings.sinkId()));
         KafkaSink sink = KafkaSink.join(settings, store, new SinkTelemetry(runtime.metrics()));
-        Thread loop = runtime.inBackground("sink loop", sink::run);
+        runtime.inBackground("sink loop", sink::run);
         // Closed in reverse order: first the loop finishes its batches and leaves the group, then the store goes.
-        runtime.onClose("sink loop", () -> {
-            sink.stop();
-            loop.join();
-        });
+        runtime.onClose("sink loop", sink);
         runtime.readyWhen(
                 "projection",
                 () -> sink.isReady()

@@ -63,6 +63,8 @@ public final class VectorDatabase implements AutoCloseable {
         pool.setAutoCommit(false);
         pool.setMaximumPoolSize(settings.maxConnections());
         pool.setConnectionTimeout(BORROW_TIMEOUT_MS);
+        // Isolated means that the staging tables are committed before the first transaction, which may roll back.
+        pool.setIsolateInternalQueries(true);
         pool.setConnectionInitSql(MemoryTable.CREATE_STAGE + ";" + OutcomeTable.CREATE_STAGE);
         connectionProperties().forEach(pool::addDataSourceProperty);
         var database = new VectorDatabase(new HikariDataSource(pool));
