@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.serde.RegistryHttp.Answer;
 import java.net.URLEncoder;
+import java.util.List;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -15,6 +16,8 @@ import org.apache.avro.Schema;
 /** A registry that speaks Confluent's REST API: Confluent, Apicurio (ccompat), Karapace, Redpanda. Thread-safe. */
 final class HttpSchemaRegistry implements SchemaRegistry {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NO_COMPATIBILITY = "NONE";
+    private static final String COMPATIBILITY = "{\"compatibility\":\"BACKWARD_TRANSITIVE\"}";
     private static final int DEEPEST_REFERENCE = 16;
 
     private final RegistryHttp http;
@@ -32,13 +35,11 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
     @Override
     public Optional<Schema> byIdFromEveryNode(int id) {
-        for (int node = 0; node < http.nodes(); node++) {
-            Optional<Schema> schema = schema(id, http.getFrom(node, pathOf(id)));
-            if (schema.isPresent()) {
-                return schema;
-            }
+        List<Answer> answers = http.getFromEach(pathOf(id));
+        if (answers.isEmpty()) {
+            throw new SchemaRegistryUnavailable("no node answered " + pathOf(id));
         }
-        return Optional.empty();
+        return answers.stream().flatMap(answer -> schema(id, answer).stream()).findFirst();
     }
 
     @Override
@@ -63,6 +64,19 @@ final class HttpSchemaRegistry implements SchemaRegistry {
         String path = "/subjects/" + encode(subject) + "/versions/latest";
         JsonNode version = written(path, http.get(path));
         return new Registered(id(path, version), parse(version));
+    }
+
+    @Override
+    public void enforceCompatibility(String subject) {
+        String path = "/config/" + encode(subject);
+        Answer answer = http.get(path);
+        // A subject without a level of its own is a 404 for some registries, for others the global level.
+        boolean isUnprotected = answer.status() == 404
+                || NO_COMPATIBILITY.equals(
+                        success(path, answer).path("compatibilityLevel").asText());
+        if (isUnprotected) {
+            success(path, http.put(path, COMPATIBILITY));
+        }
     }
 
     private static String pathOf(int id) {

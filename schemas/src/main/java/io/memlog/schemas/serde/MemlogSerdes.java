@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -90,18 +92,27 @@ public final class MemlogSerdes {
             Map<String, ?> config, Collection<Class<? extends T>> types) {
         String name = Objects.requireNonNullElse(config.get(VALUE_SERDE), "").toString();
         boolean isOurs = name.isBlank() || name.equals(AvroSerde.class.getName());
-        Serde<T> serde = isOurs ? new AvroSerde<>(types) : foreign(name);
-        serde.configure(config, false);
+        Serde<T> serde = isOurs ? new AvroSerde<>(types) : foreign(name, types);
+        serde.configure(isOurs ? config : withSharedDefaults(config), false);
         return serde;
     }
 
-    @SuppressWarnings("unchecked") // A serde for specific records chooses the class by the writer's name, as ours does.
-    private static <T extends SpecificRecord> Serde<T> foreign(String className) {
+    @SuppressWarnings("unchecked") // A serializer of specific records takes any of them.
+    private static <T extends SpecificRecord> Serde<T> foreign(String className, Collection<Class<? extends T>> types) {
         try {
-            return (Serde<T>) Utils.newInstance(className, Serde.class);
+            Serde<T> serde = (Serde<T>) Utils.newInstance(className, Serde.class);
+            return Serdes.serdeFrom(serde.serializer(), new ForeignDeserializer<T>(serde.deserializer(), types));
         } catch (ClassNotFoundException | ClassCastException e) {
             throw new ConfigException(VALUE_SERDE, className, "expected a Kafka serde on the class path");
         }
+    }
+
+    /** Confluent's serde must register the same text as ours and must read specific records. */
+    private static Map<String, Object> withSharedDefaults(Map<String, ?> config) {
+        Map<String, Object> shared = new HashMap<>(config);
+        shared.putIfAbsent(SerdeSettings.REMOVE_JAVA_PROPERTIES, true);
+        shared.putIfAbsent(SerdeSettings.SPECIFIC_READER, true);
+        return shared;
     }
 
     private static String key(String environmentName) {
@@ -120,7 +131,7 @@ public final class MemlogSerdes {
 
     /**
      * Registers the pipeline's schemas under the subjects of its topics, so that a registry without any schema is never a normal
-     * state; services call it once at start. Does nothing when schemas are not to be registered automatically.
+     * state, and has the registry refuse incompatible versions; services call it once at start. Does nothing when schemas are not to be registered automatically.
      *
      * @throws SchemaRegistryUnavailable when the registry cannot be reached: try again later
      */
@@ -143,7 +154,9 @@ public final class MemlogSerdes {
             String topic,
             SubjectNames names,
             Class<? extends SpecificRecord> type) {
-        var schema = SpecificData.get().getSchema(type);
-        registry.register(names.subject(topic, false, schema), SchemaText.of(schema, settings.stripsJavaProperties()));
+        Schema schema = SpecificData.get().getSchema(type);
+        String subject = names.subject(topic, false, schema);
+        registry.register(subject, SchemaText.of(schema, settings.stripsJavaProperties()));
+        registry.enforceCompatibility(subject);
     }
 }

@@ -10,8 +10,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +43,9 @@ final class RegistryHttp {
                 .build();
     }
 
+    private record Question(
+            String method, String path, @Nullable String json) {}
+
     /** What a node said; any status that is not worth a retry. */
     record Answer(int status, String body) {
         boolean isSuccess() {
@@ -56,78 +64,108 @@ final class RegistryHttp {
         deadline = settings.deadline();
     }
 
-    int nodes() {
-        return nodes.size();
-    }
-
     Answer get(String path) {
-        return firstAnswer(path, null);
+        return firstAnswer(new Question("GET", path, null));
     }
 
     Answer post(String path, String json) {
-        return firstAnswer(path, json);
+        return firstAnswer(new Question("POST", path, json));
     }
 
-    /** The answer of one given node, without another standing in for it. */
-    Answer getFrom(int node, String path) {
-        return retrying(path, null, node, 1);
+    Answer put(String path, String json) {
+        return firstAnswer(new Question("PUT", path, json));
     }
 
-    private Answer firstAnswer(String path, @Nullable String json) {
-        return retrying(path, json, preferred.get(), nodes.size());
+    /** One attempt at every node; those that fail are left out, so that a dead node holds nobody up. */
+    List<Answer> getFromEach(String path) {
+        List<Answer> answers = new ArrayList<>();
+        for (SerdeSettings.Node node : nodes) {
+            try {
+                Answer answer = send(node, new Question("GET", path, null), requestTimeout);
+                if (!isTransient(answer.status())) {
+                    answers.add(answer);
+                }
+            } catch (IOException e) {
+                warn(node, path + " did not answer: " + e);
+            }
+        }
+        return answers;
     }
 
-    private Answer retrying(String path, @Nullable String json, int firstNode, int candidates) {
+    private Answer firstAnswer(Question question) {
         long end = System.nanoTime() + deadline.toNanos();
         Duration wait = FIRST_WAIT;
+        List<Exception> failures = new ArrayList<>();
         while (true) {
-            String failure = "";
-            @Nullable IOException cause = null;
-            for (int i = 0; i < candidates; i++) {
-                int index = (firstNode + i) % nodes.size();
+            for (int i = 0; i < nodes.size(); i++) {
+                int index = (preferred.get() + i) % nodes.size();
                 SerdeSettings.Node node = nodes.get(index);
                 try {
-                    Answer answer = send(node, path, json, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+                    Answer answer = send(node, question, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
                     if (!isTransient(answer.status())) {
                         preferred.set(index);
                         return answer;
                     }
-                    failure = node + path + " answered " + answer.status();
+                    failures.add(new IOException(node + question.path() + " answered " + answer.status()));
                 } catch (IOException e) {
-                    failure = node + path + " did not answer: " + e;
-                    cause = e;
+                    failures.add(new IOException(node + question.path() + " did not answer: " + e, e));
                 }
-                LOG.atWarn()
-                        .addKeyValue("registry", node)
-                        .addKeyValue("failure", failure)
-                        .log("schema registry failed");
+                warn(node, String.valueOf(failures.getLast().getMessage()));
             }
             if (System.nanoTime() + wait.toNanos() >= end) {
-                throw new SchemaRegistryUnavailable(failure + " (gave up after " + deadline + ")", cause);
+                throw unavailable(failures);
             }
             pause(wait);
             wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
         }
     }
 
-    private Answer send(SerdeSettings.Node node, String path, @Nullable String json, Duration left) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(node.uri() + path))
-                .timeout(left.compareTo(requestTimeout) < 0 ? left : requestTimeout)
-                .header("Accept", MEDIA_TYPE + ", application/json");
+    private SchemaRegistryUnavailable unavailable(List<Exception> failures) {
+        Exception last = failures.removeLast();
+        SchemaRegistryUnavailable unavailable =
+                new SchemaRegistryUnavailable(last.getMessage() + " (gave up after " + deadline + ")", last);
+        failures.forEach(unavailable::addSuppressed);
+        return unavailable;
+    }
+
+    private Answer send(SerdeSettings.Node node, Question question, Duration left) throws IOException {
+        Duration timeout = left.compareTo(requestTimeout) < 0 ? left : requestTimeout;
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(node.uri() + question.path())).timeout(timeout);
+        request.header("Accept", MEDIA_TYPE + ", application/json");
         node.authorization().ifPresent(value -> request.header("Authorization", value));
-        if (json != null) {
-            request.header("Content-Type", MEDIA_TYPE).POST(BodyPublishers.ofString(json, UTF_8));
+        if (question.json() != null) {
+            request.header("Content-Type", MEDIA_TYPE)
+                    .method(question.method(), BodyPublishers.ofString(question.json(), UTF_8));
         }
+        return await(Client.SHARED.sendAsync(request.build(), BodyHandlers.ofString(UTF_8)), timeout);
+    }
+
+    /** The request's own timeout ends with the headers; this one covers a body that never comes, too. */
+    private static Answer await(CompletableFuture<HttpResponse<String>> response, Duration timeout) throws IOException {
         try {
-            HttpResponse<String> response = Client.SHARED.send(request.build(), BodyHandlers.ofString(UTF_8));
-            return new Answer(response.statusCode(), response.body());
+            HttpResponse<String> received = response.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return new Answer(received.statusCode(), received.body());
         } catch (InterruptedException e) {
+            response.cancel(true);
             throw new InterruptException(e);
+        } catch (TimeoutException e) {
+            response.cancel(true);
+            throw new IOException("no whole answer within " + timeout, e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         }
     }
 
     private static boolean isTransient(int status) {
         return status >= 500 || status == 429 || status == 408;
+    }
+
+    private static void warn(SerdeSettings.Node node, String failure) {
+        LOG.atWarn()
+                .addKeyValue("registry", node)
+                .addKeyValue("failure", failure)
+                .log("schema registry failed");
     }
 
     /** Up to a half more than asked, so that many clients do not come back at one instant. */

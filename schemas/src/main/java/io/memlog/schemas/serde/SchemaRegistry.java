@@ -14,7 +14,7 @@ interface SchemaRegistry {
     /** The writer's schema; empty only when the registry itself says that it has none with this id. */
     Optional<Schema> byId(int id);
 
-    /** Like {@link #byId}, but asks every node, since one may lag behind another; empty only when all say so. */
+    /** Like {@link #byId}, but asks every node, since one may lag behind another; empty only when all that answer say so. */
     Optional<Schema> byIdFromEveryNode(int id);
 
     /** False when the registry holds nothing at all: a new one, or one that lost its storage. */
@@ -40,6 +40,9 @@ interface SchemaRegistry {
      * @throws SchemaRegistryRefusal when the subject has none
      */
     Registered latest(String subject);
+
+    /** Turns BACKWARD_TRANSITIVE on for a subject on which no compatibility is enforced; another level is left as it is. */
+    void enforceCompatibility(String subject);
 
     /** A schema and its id. */
     record Registered(int id, Schema schema) {}
