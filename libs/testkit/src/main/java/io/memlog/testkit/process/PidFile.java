@@ -73,7 +73,7 @@ public record PidFile(Path path) {
 
         Optional<ProcessHandle> process() {
             return ProcessHandle.of(pid)
-                    .filter(ProcessHandle::isAlive)
+                    .filter(Signals::isRunning)
                     .filter(process -> startedAt(process) == startedAtMillis);
         }
     }

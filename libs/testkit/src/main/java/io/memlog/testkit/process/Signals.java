@@ -1,5 +1,8 @@
 package io.memlog.testkit.process;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +37,13 @@ final class Signals {
         }
     }
 
+    static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && !isZombie(process);
+    }
+
     private static boolean hasEnded(ProcessHandle process, Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
-        while (process.isAlive()) {
+        while (isRunning(process)) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
@@ -48,5 +55,16 @@ final class Signals {
             }
         }
         return true;
+    }
+
+    /** Ended, but not yet collected by the init process, which in some containers takes seconds. */
+    private static boolean isZombie(ProcessHandle process) {
+        Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+        try {
+            String line = Files.exists(stat) ? Files.readString(stat) : "";
+            return line.startsWith("Z", line.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

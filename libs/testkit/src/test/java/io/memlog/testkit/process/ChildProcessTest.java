@@ -74,7 +74,7 @@ final class ChildProcessTest {
         child.kill();
 
         // Then
-        assertThat(family).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        assertThat(family).isNotEmpty().noneMatch(Signals::isRunning);
     }
 
     @Test
