@@ -3,6 +3,8 @@ package io.memlog.ingest;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -75,12 +77,7 @@ final class RequestReader {
         try {
             node = mapper.readTree(json);
         } catch (JacksonException e) {
-            throw new MemlogException(
-                    ErrorCode.MALFORMED_REQUEST,
-                    "body: expected JSON, found something else at line %d, column %d"
-                            .formatted(
-                                    e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
-                    e);
+            throw new MemlogException(ErrorCode.MALFORMED_REQUEST, "body: expected JSON, found " + place(e), e);
         } catch (IOException e) {
             throw new MemlogException(
                     ErrorCode.MALFORMED_REQUEST, "body: expected JSON in UTF-8, found other bytes", e);
@@ -109,6 +106,14 @@ final class RequestReader {
         }
     }
 
+    /** Limits of the parser itself, such as nesting, have no location. */
+    private static String place(JacksonException e) {
+        JsonLocation location = e.getLocation();
+        return location == null
+                ? "something else"
+                : "something else at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
     private static String path(JsonMappingException e) {
         StringBuilder path = new StringBuilder();
         for (JsonMappingException.Reference step : e.getPath()) {
@@ -134,8 +139,15 @@ final class RequestReader {
                 : names.stream().map(Object::toString).sorted().toList();
     }
 
+    private static @Nullable Class<?> target(JsonMappingException e) {
+        if (e.getCause() instanceof InputCoercionException outOfRange) {
+            return outOfRange.getTargetType();
+        }
+        return e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+    }
+
     private static String expected(JsonMappingException e) {
-        Class<?> target = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        Class<?> target = target(e);
         if (target == null) {
             return "another value";
         }
