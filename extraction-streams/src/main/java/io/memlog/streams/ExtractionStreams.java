@@ -1,0 +1,111 @@
+package io.memlog.streams;
+
+import io.memlog.models.Embedder;
+import io.memlog.models.EmbeddingModels;
+import io.memlog.schemas.Limits;
+import io.memlog.schemas.serde.MemlogSerdes;
+import io.memlog.service.CommonKeys;
+import io.memlog.service.KafkaSettings;
+import io.memlog.service.ServiceRuntime;
+import io.memlog.service.TopicProvisioner;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** The process of the single writer: topics, models, topology; stateless. */
+public final class ExtractionStreams {
+    static final String NAME = "extraction-streams";
+    static final int DEFAULT_PORT = 8083;
+
+    private static final Extractor NO = new Extractor() {
+        @Override
+        public String id() {
+            return "rules";
+        }
+
+        @Override
+        public String version() {
+            return "0";
+        }
+
+        @Override
+        public Extraction extract(String text, java.time.Instant at, java.time.ZoneId zone) {
+            return Extraction.NOTHING;
+        }
+    };
+
+    private ExtractionStreams() {}
+
+    private static Embedder openEmbedder(ServiceRuntime runtime) {
+        String model = runtime.environment().get(CommonKeys.EMBEDDING_MODEL);
+        return EmbeddingModels.open(
+                model, runtime.environment().get(CommonKeys.STATE_DIR).resolve("models"));
+    }
+
+    public static void main(String[] arguments) {
+        ServiceRuntime.run(NAME, DEFAULT_PORT, StreamsSettings.KEYS, ExtractionStreams::start);
+    }
+
+    static void start(ServiceRuntime runtime) {
+        StreamsSettings settings = StreamsSettings.of(runtime.environment());
+        int partitions = runtime.environment().get(CommonKeys.PARTITIONS);
+        Map<String, String> serdes = serdes(runtime);
+
+        prepareTopics(settings, partitions);
+        MemlogSerdes.registerContracts(serdes);
+        startStreams(runtime, settings, partsOf(runtime, serdes, partitions));
+    }
+
+    private static void prepareTopics(StreamsSettings settings, int partitions) {
+        try (Admin admin = Admin.create(KafkaSettings.admin(settings.bootstrapServers(), NAME))) {
+            TopicProvisioner.ensure(admin, partitions, settings.replicationFactor());
+            new StartPositions(admin, partitions).ensure();
+        }
+    }
+
+    private static TopologyParts partsOf(ServiceRuntime runtime, Map<String, String> serdes, int partitions) {
+        var reader = new EventReader(MemlogSerdes.events(serdes).deserializer());
+        Embedder embedder = runtime.onClose("embedder", openEmbedder(runtime));
+        return new TopologyParts(
+                reader,
+                MemlogSerdes.enriched(serdes).serializer(),
+                MemlogSerdes.outcomes(serdes).serializer(),
+                embedder,
+                NO,
+                Limits.DEFAULT,
+                partitions,
+                new StreamMetrics(runtime.metrics()),
+                Clock.systemUTC());
+    }
+
+    private static void startStreams(ServiceRuntime runtime, StreamsSettings settings, TopologyParts parts) {
+        var streams = new KafkaStreams(new MemoryTopology(parts).build(), settings.toProperties());
+        streams.setUncaughtExceptionHandler(new UncaughtFailures(runtime::fail));
+        runtime.readyWhen("streams", () -> missing(streams.state()));
+        Duration drain = runtime.environment().get(CommonKeys.DRAIN_TIMEOUT);
+        // Leaving the group hands the partitions over at once; otherwise they wait for the session timeout.
+        runtime.onClose(
+                "streams",
+                () -> streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+                        .withTimeout(drain)));
+        streams.start();
+    }
+
+    private static Optional<String> missing(KafkaStreams.State state) {
+        return state == KafkaStreams.State.RUNNING
+                ? Optional.empty()
+                : Optional.of("streams: expected RUNNING, found " + state);
+    }
+
+    private static Map<String, String> serdes(ServiceRuntime runtime) {
+        Map<String, String> serdes = new HashMap<>(MemlogSerdes.config(System.getenv()));
+        serdes.put(MemlogSerdes.REGISTRY_URL, runtime.environment().get(CommonKeys.SCHEMA_REGISTRY_URL));
+        return serdes;
+    }
+}

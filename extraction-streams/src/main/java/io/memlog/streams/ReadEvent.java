@@ -1,0 +1,134 @@
+package io.memlog.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.EventRules;
+import io.memlog.schemas.Headers;
+import io.memlog.schemas.MemlogException;
+import io.memlog.schemas.Partitions;
+import io.memlog.schemas.Topics;
+import io.memlog.schemas.avro.MemoryEvent;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * First step of an event: its bytes become an event that may be decided here, or a dead letter, or a record for the partition it
+ * belongs to. The record key is not trusted: the scope comes from the value. Used by one stream thread.
+ */
+final class ReadEvent implements Consumer<Record<byte[], byte[]>> {
+    private static final int MAX_TRACE_BYTES = 128;
+
+    private final ProcessorContext<Object, Object> context;
+    private final EventReader reader;
+    private final EventRules rules;
+    private final int partitions;
+    private final Emissions emissions;
+
+    ReadEvent(
+            ProcessorContext<Object, Object> context,
+            EventReader reader,
+            EventRules rules,
+            int partitions,
+            Emissions emissions) {
+        this.context = context;
+        this.reader = reader;
+        this.rules = rules;
+        this.partitions = partitions;
+        this.emissions = emissions;
+    }
+
+    @Override
+    public void accept(Record<byte[], byte[]> record) {
+        Record<byte[], byte[]> original = record.withHeaders(traceOf(record));
+        positionOf(record).ifPresentOrElse(position -> read(original, position), () -> deadLetterForeign(original));
+    }
+
+    private void read(Record<byte[], byte[]> original, EventPosition position) {
+        MemoryEvent event = null;
+        try {
+            event = reader.read(original.value());
+            rules.check(event);
+            route(new IncomingEvent(event, position, original));
+        } catch (MemlogException e) {
+            deadLetter(original, position, event, e);
+        }
+    }
+
+    private void route(IncomingEvent incoming) {
+        int home = Partitions.ofScope(incoming.scope().key(), partitions);
+        if (home == here().partition()) {
+            emissions.incoming(incoming);
+        } else if (incoming.position().isRerouted()) {
+            throw new FatalStreamException("%s: expected partition %d of %d for a rerouted event, found %d"
+                    .formatted(Topics.REROUTED, home, partitions, here().partition()));
+        } else {
+            emissions.reroute(incoming);
+            emissions.progress(incoming.original(), incoming.position());
+        }
+    }
+
+    private void deadLetter(
+            Record<byte[], byte[]> original,
+            EventPosition position,
+            @Nullable MemoryEvent event,
+            MemlogException reason) {
+        var letter = new DeadLetter(reason.code(), reason.getMessage(), MemoryTopology.READ_EVENT, 1);
+        emissions.deadLetter(letter.recordOf(original, position));
+        emissions.outcome(original, position, event, Effect.deadLettered(letter.code(), letter.detail()));
+        emissions.progress(original, position);
+    }
+
+    /** Not an event that this application rerouted, so there is no record of memory.events to answer for. */
+    private void deadLetterForeign(Record<byte[], byte[]> original) {
+        var letter = new DeadLetter(
+                ErrorCode.INVALID_FIELD,
+                "expected the headers of a rerouted event, found none",
+                MemoryTopology.READ_EVENT,
+                1);
+        emissions.deadLetter(letter.recordOf(original, Topics.REROUTED, here().partition(), here().offset()));
+    }
+
+    /** Empty if the record came through the topic of rerouted events without saying from where. */
+    private Optional<EventPosition> positionOf(Record<byte[], byte[]> record) {
+        RecordMetadata here = here();
+        if (here.topic().equals(Topics.EVENTS)) {
+            return Optional.of(new EventPosition(here.partition(), here.offset(), record.timestamp(), false));
+        }
+        try {
+            return Optional.of(new EventPosition(
+                    Math.toIntExact(header(record, Headers.EVENT_PARTITION)),
+                    header(record, Headers.EVENT_OFFSET),
+                    header(record, Headers.EVENT_TIME),
+                    true));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long header(Record<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return Long.parseLong(header == null || header.value() == null ? "" : new String(header.value(), UTF_8));
+    }
+
+    private RecordMetadata here() {
+        Optional<RecordMetadata> here = context.recordMetadata();
+        return here.orElseThrow(() -> new IllegalStateException("a record from a topic has a position"));
+    }
+
+    /** Of the producer's headers only the trace context goes on, and only if it can be one. */
+    private static RecordHeaders traceOf(Record<byte[], byte[]> record) {
+        var kept = new RecordHeaders();
+        Header trace = record.headers().lastHeader(Headers.TRACE_PARENT);
+        if (trace != null && trace.value() != null && trace.value().length <= MAX_TRACE_BYTES) {
+            kept.add(trace);
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,158 @@
+package io.memlog.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.memlog.schemas.Limits;
+import io.memlog.schemas.Topics;
+import io.memlog.schemas.avro.MemoryEvent;
+import io.memlog.schemas.avro.MemoryRecord;
+import io.memlog.schemas.avro.Outcome;
+import io.memlog.schemas.avro.Progress;
+import io.memlog.schemas.serde.MemlogSerdes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The whole topology in one thread, on one partition, with tiny models and a registry inside this JVM. */
+final class Pipeline implements AutoCloseable {
+    static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+    final TestModels models = new TestModels();
+    final TopologyTestDriver driver;
+    private final Map<String, String> serdes = MemlogSerdes.config("mock://pipeline");
+    private final TestInputTopic<byte[], byte[]> events;
+    private final TestInputTopic<byte[], byte[]> rerouted;
+    private final TestOutputTopic<String, SpecificRecord> enriched;
+    private final TestOutputTopic<String, Outcome> outcomes;
+    private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private Instant now = START;
+
+    Pipeline(Path stateDir) {
+        var settings = new StreamsSettings("unused:1", stateDir, 1, Duration.ofMillis(100), 1);
+        driver = new TopologyTestDriver(new MemoryTopology(parts()).build(), settings.toProperties());
+        var bytes = new ByteArraySerializer();
+        events = driver.createInputTopic(Topics.EVENTS, bytes, bytes);
+        rerouted = driver.createInputTopic(Topics.REROUTED, bytes, bytes);
+        enriched = driver.createOutputTopic(
+                Topics.ENRICHED,
+                new StringDeserializer(),
+                MemlogSerdes.enriched(serdes).deserializer());
+        outcomes = driver.createOutputTopic(
+                Topics.OUTCOMES,
+                new StringDeserializer(),
+                MemlogSerdes.outcomes(serdes).deserializer());
+        deadLetters =
+                driver.createOutputTopic(Topics.DEAD_LETTER, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    TopologyParts parts() {
+        return new TopologyParts(
+                new EventReader(MemlogSerdes.events(serdes).deserializer()),
+                MemlogSerdes.enriched(serdes).serializer(),
+                MemlogSerdes.outcomes(serdes).serializer(),
+                models.embedder,
+                models.extractor,
+                Limits.DEFAULT,
+                1,
+                new StreamMetrics(new SimpleMeterRegistry()),
+                Clock.fixed(START, ZoneOffset.UTC));
+    }
+
+    /** Publishes and returns the one outcome. */
+    Outcome send(MemoryEvent event) {
+        return send(event, new RecordHeaders());
+    }
+
+    Outcome send(MemoryEvent.Builder event) {
+        return send(event.build());
+    }
+
+    Outcome send(MemoryEvent event, Headers headers) {
+        return sendBytes(bytes(event), headers);
+    }
+
+    Outcome sendBytes(byte @Nullable [] value) {
+        return sendBytes(value, new RecordHeaders());
+    }
+
+    private Outcome sendBytes(byte @Nullable [] value, Headers headers) {
+        events.pipeInput(new TestRecord<>("not trusted".getBytes(UTF_8), value, headers, now));
+        return outcomes.readValue();
+    }
+
+    void sendRerouted(byte[] value, Headers headers) {
+        rerouted.pipeInput(new TestRecord<>("scope".getBytes(UTF_8), value, headers, now));
+    }
+
+    byte[] bytes(MemoryEvent event) {
+        return MemlogSerdes.events(serdes).serializer().serialize(Topics.EVENTS, event);
+    }
+
+    byte[] bytes(SpecificRecord record) {
+        return MemlogSerdes.values(serdes).serializer().serialize(Topics.EVENTS, record);
+    }
+
+    void advance(Duration time) {
+        now = now.plus(time);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /** Everything on memory.enriched since the last call. */
+    List<TestRecord<String, SpecificRecord>> enriched() {
+        return enriched.readRecordsToList();
+    }
+
+    /** The one memory published since the last call. */
+    MemoryRecord memory() {
+        List<MemoryRecord> memories = enriched().stream()
+                .map(TestRecord::value)
+                .filter(MemoryRecord.class::isInstance)
+                .map(MemoryRecord.class::cast)
+                .toList();
+        if (memories.size() != 1) {
+            throw new AssertionError("expected one memory, found " + memories.size());
+        }
+        return memories.getFirst();
+    }
+
+    /** Progress records since the last call; other records are dropped. */
+    List<Progress> progress() {
+        return enriched().stream()
+                .map(TestRecord::value)
+                .filter(Progress.class::isInstance)
+                .map(Progress.class::cast)
+                .toList();
+    }
+
+    List<Outcome> outcomes() {
+        return outcomes.readValuesToList();
+    }
+
+    List<TestRecord<byte[], byte[]>> deadLetters() {
+        return deadLetters.readRecordsToList();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

@@ -1,0 +1,71 @@
+package io.memlog.streams;
+
+import io.memlog.models.Embedder;
+import io.memlog.models.EmbeddingModel;
+import io.memlog.schemas.avro.Entity;
+import io.memlog.schemas.avro.Mention;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/** Tiny deterministic models for the logic around models; what they find means nothing. */
+final class TestModels {
+    int embedded;
+    int extracted;
+    boolean isEmbedderBroken;
+    boolean isExtractorBroken;
+
+    final Embedder embedder = new Embedder() {
+        @Override
+        public EmbeddingModel model() {
+            return new EmbeddingModel("tiny", "1", "ab".repeat(32), 2, 512, "", 0.5);
+        }
+
+        @Override
+        public Optional<float[]> embedPassage(String text) {
+            embedded++;
+            if (isEmbedderBroken) {
+                throw new IllegalStateException("broken on purpose");
+            }
+            double angle = text.hashCode();
+            return text.isBlank()
+                    ? Optional.empty()
+                    : Optional.of(new float[] {(float) Math.cos(angle), (float) Math.sin(angle)});
+        }
+
+        @Override
+        public Optional<float[]> embedQuery(String text) {
+            return embedPassage(text);
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    /** The first word is a thing. */
+    final Extractor extractor = new Extractor() {
+        @Override
+        public String id() {
+            return "first-word";
+        }
+
+        @Override
+        public String version() {
+            return "1";
+        }
+
+        @Override
+        public Extraction extract(String text, Instant saidAt, ZoneId zone) {
+            extracted++;
+            if (isExtractorBroken) {
+                throw new IllegalStateException("broken on purpose");
+            }
+            String word = text.split(" ", 2)[0];
+            return new Extraction(
+                    List.of(new Entity(
+                            "thing:" + word, word, "THING", 1.0, "first-word", List.of(new Mention(0, word.length())))),
+                    List.of());
+        }
+    };
+}
