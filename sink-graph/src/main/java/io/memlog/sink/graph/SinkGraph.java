@@ -1,0 +1,70 @@
+package io.memlog.sink.graph;
+
+import io.memlog.schemas.Topics;
+import io.memlog.service.CommonKeys;
+import io.memlog.service.ConfigKey;
+import io.memlog.service.Environment;
+import io.memlog.service.ServiceRuntime;
+import io.memlog.sink.KafkaSink;
+import io.memlog.sink.SinkSettings;
+import io.memlog.sink.SinkTelemetry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The service that keeps Neo4j equal to memory.enriched; stateless. */
+public final class SinkGraph {
+    public static final ConfigKey<Duration> TRANSACTION_TIMEOUT = ConfigKey.millis(
+            "MEMLOG_NEO4J_TRANSACTION_TIMEOUT_MS",
+            Duration.ofSeconds(30),
+            "After it Neo4j ends a batch's transaction, so that a frozen sink cannot hold a partition's lock for ever");
+
+    private static final String NAME = "sink-graph";
+    private static final int DEFAULT_PORT = 8085;
+    private static final String DEFAULT_SINK_ID = "graph";
+
+    private SinkGraph() {}
+
+    public static void main(String[] args) {
+        ServiceRuntime.run(NAME, DEFAULT_PORT, keys(), SinkGraph::start);
+    }
+
+    /** Starts the sink inside this process; the caller closes it. */
+    public static ServiceRuntime start(Environment environment) {
+        return ServiceRuntime.start(NAME, DEFAULT_PORT, keys(), environment, SinkGraph::start);
+    }
+
+    /** What the service reads beside {@link CommonKeys}. */
+    public static List<ConfigKey<?>> keys() {
+        List<ConfigKey<?>> keys = new ArrayList<>(SinkSettings.keys());
+        keys.add(TRANSACTION_TIMEOUT);
+        return List.copyOf(keys);
+    }
+
+    private static void start(ServiceRuntime runtime) {
+        SinkSettings settings = SinkSettings.of(runtime.environment(), DEFAULT_SINK_ID, List.of(Topics.ENRICHED));
+        Neo4jSink store = runtime.onClose(
+                "graph store", Neo4jSink.open(database(runtime.environment(), settings), settings.sinkId()));
+        KafkaSink sink = KafkaSink.join(settings, store, new SinkTelemetry(runtime.metrics()));
+        runtime.inBackground("sink loop", sink::run);
+        // Closed in reverse order: first the loop finishes its batches and leaves the group, then the store goes.
+        runtime.onClose("sink loop", sink);
+        runtime.readyWhen(
+                "projection",
+                () -> sink.isReady()
+                        ? Optional.empty()
+                        : Optional.of("partitions to be claimed, or a store that answers"));
+    }
+
+    private static Neo4jSettings database(Environment environment, SinkSettings settings) {
+        return new Neo4jSettings(
+                URI.create(environment.get(CommonKeys.NEO4J_URI)),
+                environment.get(CommonKeys.NEO4J_USER),
+                environment.get(CommonKeys.NEO4J_PASSWORD),
+                // One for each partition written at the same time, one for a claim beside them.
+                settings.parallelism() + 1,
+                environment.get(TRANSACTION_TIMEOUT));
+    }
+}
