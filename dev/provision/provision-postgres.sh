@@ -36,12 +36,12 @@ server_folders() {
 
 find_server() {
   local bin
-  while read -r bin; do
+  for bin in $(server_folders); do
     if has_pgvector "$bin"; then
       printf '%s\n' "$bin"
       return 0
     fi
-  done < <(server_folders)
+  done
   return 1
 }
 
@@ -49,10 +49,12 @@ newest_server_without_pgvector() {
   { ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null || true; } | sort -rV | head -n 1 | sed 's,.*/postgresql/\([0-9]*\)/.*,\1,'
 }
 
+# Quiet while all goes well; the whole output when it does not.
 install_packages() {
+  local output
   say "apt-get install $*"
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=300 install "$@" >&2 </dev/null \
-    || give_up 4 "apt-get could not install: $*"
+  output=$(DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=300 install "$@" 2>&1 </dev/null) \
+    || { printf '%s\n' "$output" >&2; give_up 4 "apt-get could not install: $*"; }
 }
 
 # Debian's server package would start a cluster of its own on port 5432; this project only needs the programs.
@@ -99,8 +101,6 @@ build_from_source() {
 }
 
 provision() {
-  [ "$(id -u)" = 0 ] || give_up 3 "No Postgres server with pgvector found, and only root can install one."
-  command -v apt-get >/dev/null || give_up 3 "No Postgres server with pgvector found, and this system has no apt."
   # shellcheck disable=SC1091 # describes the system; VERSION_CODENAME is used below
   . /etc/os-release
   apt-get -qq update >&2 || say "apt-get update failed; going on with the package lists at hand"
@@ -127,6 +127,8 @@ main() {
     --check) find_server || exit 1 ;;
     "")
       if find_server; then return; fi
+      [ "$(id -u)" = 0 ] || give_up 3 "No Postgres server with pgvector found, and only root can install one."
+      command -v apt-get >/dev/null || give_up 3 "No Postgres server with pgvector found, and this system has no apt."
       # Several builds may come here at once: one installs, the others wait and then find its work.
       exec 9>"${MEMLOG_PROVISION_LOCK:-/var/tmp/memlog-provision-postgres.lock}"
       flock -w 900 9 || give_up 4 "Another provisioning has held the lock for 15 minutes."
