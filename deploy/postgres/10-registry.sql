@@ -1,0 +1,2 @@
+-- The schema registry keeps its schemas, and with them the ids inside every record, in a database of its own.
+CREATE DATABASE registry;
