@@ -1,5 +1,6 @@
 package io.memlog.testkit;
 
+import io.memlog.testkit.process.Folders;
 import io.memlog.testkit.process.ProcessFailedException;
 import io.memlog.testkit.process.Programs;
 import java.io.IOException;
@@ -19,8 +20,9 @@ import java.util.List;
 record PostgresFolder(Path path, String osUser) {
 
     private static final String SERVER_USER = "postgres";
+    private static final String NOTE = "WHERE-IS-THE-DATA.txt";
 
-    /** The wanted folder, or one under /var/tmp with a note in the wanted one. */
+    /** The wanted folder, or one under /var/lib/memlog with a note in the wanted one. */
     static PostgresFolder choose(Path wanted) throws IOException {
         Files.createDirectories(wanted);
         if (!System.getProperty("user.name").equals("root")) {
@@ -29,13 +31,26 @@ record PostgresFolder(Path path, String osUser) {
         if (canEnter(wanted)) {
             return owned(wanted);
         }
-        String name = "memlog-postgres-" + Integer.toHexString(wanted.toString().hashCode());
-        Path elsewhere = Files.createDirectories(Path.of("/var/tmp", name));
-        Files.writeString(wanted.resolve("WHERE-IS-THE-DATA.txt"), """
+        Path note = wanted.resolve(NOTE);
+        Path elsewhere = elsewhere(wanted);
+        if (!Files.exists(note)) {
+            // The wanted folder is new, so what lies elsewhere belongs to one that somebody has deleted.
+            Folders.delete(elsewhere);
+        }
+        Files.createDirectories(elsewhere);
+        Files.writeString(note, """
                 Postgres does not run as root, and its user "%s" cannot enter this folder.
                 The data of this cluster are in %s
                 """.formatted(SERVER_USER, elsewhere));
         return owned(elsewhere);
+    }
+
+    /** Deletes the data of a cluster that is not running, wherever they are. */
+    static void delete(Path wanted) {
+        if (Files.exists(wanted.resolve(NOTE))) {
+            Folders.delete(elsewhere(wanted));
+        }
+        Folders.delete(wanted);
     }
 
     /** The command as the user of this cluster. */
@@ -60,6 +75,12 @@ record PostgresFolder(Path path, String osUser) {
     private static PostgresFolder owned(Path folder) throws IOException {
         own(folder, SERVER_USER);
         return new PostgresFolder(folder, SERVER_USER);
+    }
+
+    /** Root's own folder for such data; unlike /var/tmp nobody else can write there, and nothing cleans it up. */
+    private static Path elsewhere(Path wanted) {
+        String name = "postgres-" + Integer.toHexString(wanted.toString().hashCode());
+        return Path.of("/var/lib/memlog", name);
     }
 
     private static boolean canEnter(Path folder) {

@@ -75,6 +75,12 @@ public final class PostgresProcess implements Part {
         createOwner();
     }
 
+    /** Kills the server and deletes its data, also when they are not in the folder it was given. */
+    public synchronized void deleteData() {
+        kill();
+        PostgresFolder.delete(settings.folder());
+    }
+
     /** Into a draft folder that is renamed at the end: a data folder is either whole or absent. */
     private static void createCluster(PostgresInstallation programs, PostgresFolder folder, Path data)
             throws IOException {

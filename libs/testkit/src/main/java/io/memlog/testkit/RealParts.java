@@ -101,6 +101,9 @@ public final class RealParts implements AutoCloseable {
     @Override
     public synchronized void close() {
         parts.values().forEach(Part::kill);
+        if (parts.get(PartKind.POSTGRES) instanceof PostgresProcess postgres) {
+            postgres.deleteData();
+        }
         parts.clear();
         Folders.delete(folder);
     }

@@ -144,10 +144,22 @@ public final class ChildProcess {
         // A paused process acts on no signal but SIGKILL, and a paused Postgres backend never sees that its postmaster
         // is gone.
         Signals.send("CONT", family);
-        Signals.awaitEndOrKill(current.toHandle(), GRACE);
+        awaitEndOrKill(current);
         family.forEach(member -> Signals.awaitEndOrKill(member, ORPHAN_GRACE));
         OpenChildren.remove(current);
         new PidFile(command.pidFile()).delete();
+    }
+
+    /** Unlike a look at the process, this also waits until Java itself knows that its child is gone. */
+    private static void awaitEndOrKill(Process child) {
+        try {
+            if (!child.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                child.destroyForcibly().waitFor(ORPHAN_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            child.destroyForcibly();
+        }
     }
 
     private static List<ProcessHandle> family(Process process) {
