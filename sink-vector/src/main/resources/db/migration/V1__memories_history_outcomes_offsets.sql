@@ -1,7 +1,14 @@
 -- The vector store of Memlog: a projection of memory.enriched and memory.outcomes, and the offsets it has reached.
 -- Columns set from the log are never changed by anything but sink-vector.
 
-CREATE EXTENSION IF NOT EXISTS vector;
+-- Only a superuser may create it; where an administrator has done so, nothing is left to do.
+DO $extension$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'vector') THEN
+        CREATE EXTENSION vector;
+    END IF;
+END
+$extension$;
 
 -- Identifiers are compared byte by byte (COLLATE "C"): the same order on every system, and cheaper than a language's.
 CREATE TABLE memory (

@@ -31,6 +31,8 @@ public final class KafkaSink implements AutoCloseable {
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), RandomGenerator.getDefault());
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+    private static final int SESSION_TIMEOUT_MS = 15_000;
+    private static final int HEARTBEAT_INTERVAL_MS = 2_000;
     private static final int DELIVERY_TIMEOUT_MS = 25_000;
     private static final int MAX_BLOCK_MS = 10_000;
 
@@ -117,8 +119,15 @@ public final class KafkaSink implements AutoCloseable {
         // One poll should fill a batch of each partition that is written at the same time.
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxRecords() * settings.parallelism());
         config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol());
+        // Both assignors give each member partitions of every topic, so that no member has all the work.
         if (settings.groupProtocol().equals("classic")) {
-            config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+            config.put(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+            // The fence makes it safe to take over early; with the consumer protocol the broker decides.
+            config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+            config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
+        } else {
+            config.put(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, "range");
         }
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

@@ -1,0 +1,47 @@
+package io.memlog.sink.vector;
+
+import io.memlog.schemas.Topics;
+import io.memlog.sink.KafkaSink;
+import io.memlog.sink.SinkSettings;
+import io.memlog.sink.SinkTelemetry;
+import io.memlog.testkit.Database;
+import io.memlog.testkit.MemlogParts;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+
+/** One whole sink on a thread of its own. Thread-safe. */
+final class RunningSink implements AutoCloseable {
+    private final PgVectorSink store;
+    private final KafkaSink sink;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    RunningSink(MemlogParts parts, Database database, String sinkId, String groupProtocol) {
+        var settings = new SinkSettings(
+                parts.kafkaBootstrapServers(),
+                parts.registryUrl(),
+                EnrichedTopic.PARTITIONS,
+                1,
+                sinkId,
+                List.of(Topics.ENRICHED, Topics.OUTCOMES),
+                groupProtocol,
+                64,
+                2);
+        store = new PgVectorSink(VectorDatabase.open(PgVectorSinkIT.settings(database, Memories.DIMENSION)), sinkId);
+        sink = KafkaSink.join(settings, store, new SinkTelemetry(meters));
+        Thread.ofPlatform().name("sink-" + sinkId).start(sink::run);
+    }
+
+    boolean isReady() {
+        return sink.isReady();
+    }
+
+    double records() {
+        return meters.get("memlog.sink.records").counter().count();
+    }
+
+    @Override
+    public void close() {
+        sink.close();
+        store.close();
+    }
+}
