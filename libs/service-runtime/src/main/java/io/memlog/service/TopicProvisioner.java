@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class TopicProvisioner {
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
     private static final long TIMEOUT_SECONDS = 60;
+    private static final long RETRY_PAUSE_MS = 100;
 
     /** From this level on, brokers fence a zombie's late writes by epoch on each transaction (KIP-890). */
     private static final int MIN_TRANSACTION_VERSION = 2;
@@ -113,7 +114,16 @@ public final class TopicProvisioner {
                     throw e;
                 }
             }
-            Thread.onSpinWait();
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RETRY_PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a new topic", e);
         }
     }
 
