@@ -2,14 +2,11 @@ package io.memlog.streams;
 
 import io.memlog.schemas.Digests;
 import io.memlog.schemas.ErrorCode;
-import io.memlog.schemas.MemoryText;
 import io.memlog.schemas.avro.Embedding;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.Provenance;
 import io.memlog.streams.Decision.ModelWork;
 import io.memlog.streams.Models.Answer;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +32,7 @@ final class Enrichment {
             MemoryRecord decided, ModelWork work, IncomingEvent incoming, boolean completesEvent, long streamTime) {
         MemoryRecord.Builder state = MemoryRecord.newBuilder(decided).setCompletesEvent(completesEvent);
         if (work != ModelWork.NONE) {
-            var text = textOf(decided, incoming.event().getZone());
+            SourceText text = SourceText.of(decided, incoming.event().getZone());
             state.setDegraded(null);
             extract(state, text, work, streamTime);
             embed(state, text, streamTime);
@@ -44,15 +41,6 @@ final class Enrichment {
         return state.setVectorDigest(Digests.vector(unsealed))
                 .setGraphDigest(Digests.graph(unsealed))
                 .build();
-    }
-
-    /** A text with its hash, and when and where it was said: relative dates depend on it. */
-    private static SourceText textOf(MemoryRecord memory, @Nullable String zone) {
-        return new SourceText(
-                MemoryText.of(memory.getContent(), memory.getMessages()),
-                memory.getContentHash(),
-                memory.getUpdatedAt(),
-                zone == null ? ZoneOffset.UTC : ZoneId.of(zone));
     }
 
     private void embed(MemoryRecord.Builder state, SourceText text, long streamTime) {
@@ -79,14 +67,14 @@ final class Enrichment {
         Provenance.Builder provenance = Provenance.newBuilder(state.getProvenance());
         if (work == ModelWork.EMBED) {
             provenance.setExtractorId(NOT_ASKED).setExtractorVersion(NOT_ASKED);
-            found(state, Extraction.NOTHING);
+            found(state, LoggedExtraction.NOTHING);
         } else if (!isCurrent(provenance)) {
             provenance.setExtractorId(models.extractorId()).setExtractorVersion(models.extractorVersion());
             switch (models.extraction(text, streamTime)) {
-                case Answer.Found<Extraction> found -> found(state, found.value());
-                case Answer.Nothing<Extraction> ignored -> found(state, Extraction.NOTHING);
-                case Answer.Failed<Extraction> ignored -> {
-                    found(state, Extraction.NOTHING);
+                case Answer.Found<LoggedExtraction> found -> found(state, found.value());
+                case Answer.Nothing<LoggedExtraction> ignored -> found(state, LoggedExtraction.NOTHING);
+                case Answer.Failed<LoggedExtraction> ignored -> {
+                    found(state, LoggedExtraction.NOTHING);
                     state.setDegraded(ErrorCode.EXTRACTION_UNAVAILABLE.name());
                     provenance.setExtractorVersion(FAILED);
                 }
@@ -100,7 +88,7 @@ final class Enrichment {
                 && provenance.getExtractorVersion().equals(models.extractorVersion());
     }
 
-    private static void found(MemoryRecord.Builder state, Extraction extraction) {
+    private static void found(MemoryRecord.Builder state, LoggedExtraction extraction) {
         state.setEntities(extraction.entities()).setRelations(extraction.relations());
     }
 

@@ -2,6 +2,7 @@ package io.memlog.streams;
 
 import io.memlog.models.Embedder;
 import io.memlog.models.EmbeddingModels;
+import io.memlog.models.Extractors;
 import io.memlog.schemas.Limits;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.CommonKeys;
@@ -23,30 +24,7 @@ public final class ExtractionStreams {
     static final String NAME = "extraction-streams";
     static final int DEFAULT_PORT = 8083;
 
-    private static final Extractor NO = new Extractor() {
-        @Override
-        public String id() {
-            return "rules";
-        }
-
-        @Override
-        public String version() {
-            return "0";
-        }
-
-        @Override
-        public Extraction extract(String text, java.time.Instant at, java.time.ZoneId zone) {
-            return Extraction.NOTHING;
-        }
-    };
-
     private ExtractionStreams() {}
-
-    private static Embedder openEmbedder(ServiceRuntime runtime) {
-        String model = runtime.environment().get(CommonKeys.EMBEDDING_MODEL);
-        return EmbeddingModels.open(
-                model, runtime.environment().get(CommonKeys.STATE_DIR).resolve("models"));
-    }
 
     public static void main(String[] arguments) {
         ServiceRuntime.run(NAME, DEFAULT_PORT, StreamsSettings.KEYS, ExtractionStreams::start);
@@ -77,11 +55,17 @@ public final class ExtractionStreams {
                 MemlogSerdes.enriched(serdes).serializer(),
                 MemlogSerdes.outcomes(serdes).serializer(),
                 embedder,
-                NO,
+                Extractors.rules(),
                 Limits.DEFAULT,
                 partitions,
                 new StreamMetrics(runtime.metrics()),
                 Clock.systemUTC());
+    }
+
+    private static Embedder openEmbedder(ServiceRuntime runtime) {
+        String model = runtime.environment().get(CommonKeys.EMBEDDING_MODEL);
+        return EmbeddingModels.open(
+                model, runtime.environment().get(CommonKeys.STATE_DIR).resolve("models"));
     }
 
     private static void startStreams(ServiceRuntime runtime, StreamsSettings settings, TopologyParts parts) {

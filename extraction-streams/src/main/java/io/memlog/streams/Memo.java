@@ -1,6 +1,7 @@
 package io.memlog.streams;
 
 import io.memlog.models.Embedder;
+import io.memlog.models.Extractor;
 import io.memlog.schemas.avro.Embedding;
 import io.memlog.schemas.avro.Sha256;
 import java.io.IOException;
@@ -36,11 +37,11 @@ final class Memo {
         }
     }
 
-    Optional<Extraction> extraction(SourceText text, Extractor extractor, long streamTime) {
-        return store.get(key(text, extractor), streamTime).map(Extraction::fromBytes);
+    Optional<LoggedExtraction> extraction(SourceText text, Extractor extractor, long streamTime) {
+        return store.get(key(text, extractor), streamTime).map(LoggedExtraction::fromBytes);
     }
 
-    void remember(SourceText text, Extractor extractor, Extraction extraction, long streamTime) {
+    void remember(SourceText text, Extractor extractor, LoggedExtraction extraction, long streamTime) {
         store.put(key(text, extractor), extraction.toBytes(), streamTime);
     }
 
@@ -61,14 +62,15 @@ final class Memo {
         return "%s/vector/%s".formatted(hex(text), embedder.model().fingerprint());
     }
 
-    /** "Tomorrow" is another date on another day, so the day belongs to the key. */
+    /** "Tomorrow" is another date on another day, and "I" another person for another speaker: both belong to the key. */
     private static String key(SourceText text, Extractor extractor) {
-        return "%s/entities/%s/%s/%s"
+        return "%s/entities/%s/%s/%s/%s"
                 .formatted(
                         hex(text.hash()),
                         extractor.id(),
                         extractor.version(),
-                        LocalDate.ofInstant(text.saidAt(), text.zone()));
+                        LocalDate.ofInstant(text.saidAt(), text.zone()),
+                        text.speaker());
     }
 
     private static String hex(Sha256 text) {

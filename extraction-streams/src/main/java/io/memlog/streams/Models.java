@@ -1,6 +1,7 @@
 package io.memlog.streams;
 
 import io.memlog.models.Embedder;
+import io.memlog.models.Extractor;
 import io.memlog.schemas.avro.Embedding;
 import io.memlog.schemas.avro.Sha256;
 import java.nio.ByteBuffer;
@@ -74,15 +75,15 @@ final class Models {
         return answer;
     }
 
-    Answer<Extraction> extraction(SourceText text, long streamTime) {
-        Optional<Extraction> known = memo.extraction(text, extractor, streamTime);
+    Answer<LoggedExtraction> extraction(SourceText text, long streamTime) {
+        Optional<LoggedExtraction> known = memo.extraction(text, extractor, streamTime);
         if (known.isPresent()) {
             metrics.memoHit();
             return new Answer.Found<>(known.get());
         }
-        Answer<Extraction> answer =
-                ask(extractor.id(), () -> Optional.of(extractor.extract(text.text(), text.saidAt(), text.zone())));
-        if (answer instanceof Answer.Found<Extraction> found) {
+        Answer<LoggedExtraction> answer =
+                ask(extractor.id(), () -> Optional.of(LoggedExtraction.of(extractor.extract(text.toRequest()))));
+        if (answer instanceof Answer.Found<LoggedExtraction> found) {
             memo.remember(text, extractor, found.value(), streamTime);
         }
         return answer;

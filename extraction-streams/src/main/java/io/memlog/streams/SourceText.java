@@ -1,8 +1,15 @@
 package io.memlog.streams;
 
+import io.memlog.models.ExtractionRequest;
+import io.memlog.schemas.MemoryText;
+import io.memlog.schemas.avro.MemoryRecord;
+import io.memlog.schemas.avro.Message;
 import io.memlog.schemas.avro.Sha256;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text that models read; immutable.
@@ -11,9 +18,31 @@ import java.time.ZoneId;
  * @param hash of the text
  * @param saidAt time against which relative dates are resolved
  * @param zone in which they are meant
+ * @param speaker who says "I" in all of it; null if nobody or more than one is named
  */
-record SourceText(String text, Sha256 hash, Instant saidAt, ZoneId zone) {
-    boolean isBlank() {
-        return text.isBlank();
+record SourceText(
+        String text,
+        Sha256 hash,
+        Instant saidAt,
+        ZoneId zone,
+        @Nullable String speaker) {
+
+    static SourceText of(MemoryRecord memory, @Nullable String zone) {
+        return new SourceText(
+                MemoryText.of(memory.getContent(), memory.getMessages()),
+                memory.getContentHash(),
+                memory.getUpdatedAt(),
+                zone == null ? ZoneOffset.UTC : ZoneId.of(zone),
+                speakerOf(memory));
+    }
+
+    ExtractionRequest toRequest() {
+        return new ExtractionRequest(text, saidAt, zone, null, speaker);
+    }
+
+    private static @Nullable String speakerOf(MemoryRecord memory) {
+        List<String> names =
+                memory.getMessages().stream().map(Message::getName).distinct().toList();
+        return names.size() == 1 && memory.getContent().isBlank() ? names.getFirst() : null;
     }
 }

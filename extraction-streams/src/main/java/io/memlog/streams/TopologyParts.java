@@ -1,6 +1,7 @@
 package io.memlog.streams;
 
 import io.memlog.models.Embedder;
+import io.memlog.models.Extractor;
 import io.memlog.schemas.Limits;
 import io.memlog.schemas.avro.Outcome;
 import java.time.Clock;

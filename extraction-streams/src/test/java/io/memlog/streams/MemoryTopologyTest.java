@@ -79,7 +79,7 @@ class MemoryTopologyTest {
             assertThat(memory.getCompletesEvent()).isTrue();
             assertThat(memory.getEmbedding().getDimension()).isEqualTo(2);
             assertThat(memory.getEmbedding().getVector().remaining()).isEqualTo(8);
-            assertThat(memory.getEntities()).extracting("key").containsExactly("thing:Tea");
+            assertThat(memory.getEntities()).extracting("key").containsExactly("topic:Tea");
             assertThat(memory.getDegraded()).isNull();
             assertThat(memory.getProvenance().getEmbedderId()).isEqualTo("tiny");
             assertThat(memory.getProvenance().getExtractorId()).isEqualTo("first-word");

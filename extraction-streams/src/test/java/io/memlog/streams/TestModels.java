@@ -2,10 +2,12 @@ package io.memlog.streams;
 
 import io.memlog.models.Embedder;
 import io.memlog.models.EmbeddingModel;
-import io.memlog.schemas.avro.Entity;
-import io.memlog.schemas.avro.Mention;
-import java.time.Instant;
-import java.time.ZoneId;
+import io.memlog.models.EntityType;
+import io.memlog.models.ExtractedEntity;
+import io.memlog.models.Extraction;
+import io.memlog.models.ExtractionRequest;
+import io.memlog.models.Extractor;
+import io.memlog.models.TextSpan;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,16 +58,20 @@ final class TestModels {
         }
 
         @Override
-        public Extraction extract(String text, Instant saidAt, ZoneId zone) {
+        public Extraction extract(ExtractionRequest request) {
             extracted++;
             if (isExtractorBroken) {
                 throw new IllegalStateException("broken on purpose");
             }
-            String word = text.split(" ", 2)[0];
-            return new Extraction(
-                    List.of(new Entity(
-                            "thing:" + word, word, "THING", 1.0, "first-word", List.of(new Mention(0, word.length())))),
-                    List.of());
+            String word = request.text().split(" ", 2)[0];
+            var entity = new ExtractedEntity(
+                    "topic:" + word,
+                    word,
+                    EntityType.TOPIC,
+                    1.0,
+                    "first-word",
+                    List.of(new TextSpan(0, word.length())));
+            return new Extraction(List.of(entity), List.of());
         }
     };
 }

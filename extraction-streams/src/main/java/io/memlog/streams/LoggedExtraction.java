@@ -1,6 +1,10 @@
 package io.memlog.streams;
 
+import io.memlog.models.ExtractedEntity;
+import io.memlog.models.ExtractedRelation;
+import io.memlog.models.Extraction;
 import io.memlog.schemas.avro.Entity;
+import io.memlog.schemas.avro.Mention;
 import io.memlog.schemas.avro.Relation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,12 +23,36 @@ import org.apache.avro.message.BinaryMessageEncoder;
  * @param entities with keys that are unique
  * @param relations between these entities
  */
-record Extraction(List<Entity> entities, List<Relation> relations) {
-    static final Extraction NOTHING = new Extraction(List.of(), List.of());
+record LoggedExtraction(List<Entity> entities, List<Relation> relations) {
+    static final LoggedExtraction NOTHING = new LoggedExtraction(List.of(), List.of());
 
-    Extraction {
+    LoggedExtraction {
         entities = List.copyOf(entities);
         relations = List.copyOf(relations);
+    }
+
+    static LoggedExtraction of(Extraction found) {
+        return new LoggedExtraction(
+                found.entities().stream().map(LoggedExtraction::entity).toList(),
+                found.relations().stream().map(LoggedExtraction::relation).toList());
+    }
+
+    private static Entity entity(ExtractedEntity found) {
+        List<Mention> mentions = found.mentions().stream()
+                .map(span -> new Mention(span.start(), span.end()))
+                .toList();
+        return new Entity(found.key(), found.name(), found.type().name(), found.confidence(), found.source(), mentions);
+    }
+
+    private static Relation relation(ExtractedRelation found) {
+        return new Relation(
+                found.fromKey(),
+                found.toKey(),
+                found.type().name(),
+                found.confidence(),
+                found.ruleId(),
+                found.evidence().start(),
+                found.evidence().end());
     }
 
     /** Two lists: count, then each item as its length and Avro's single-object encoding. */
@@ -40,9 +68,9 @@ record Extraction(List<Entity> entities, List<Relation> relations) {
         return bytes.toByteArray();
     }
 
-    static Extraction fromBytes(byte[] bytes) {
+    static LoggedExtraction fromBytes(byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            return new Extraction(read(in, Entity.getDecoder()), read(in, Relation.getDecoder()));
+            return new LoggedExtraction(read(in, Entity.getDecoder()), read(in, Relation.getDecoder()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
