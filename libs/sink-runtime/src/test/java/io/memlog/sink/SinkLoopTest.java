@@ -1,0 +1,346 @@
+package io.memlog.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import io.memlog.schemas.Topics;
+import io.memlog.schemas.avro.Progress;
+import io.memlog.sink.InMemoryStore.Fault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** How the loop meets every answer of store and log. */
+final class SinkLoopTest {
+    private static final TopicPartition P0 = new TopicPartition(Topics.ENRICHED, 0);
+    private static final TopicPartition P1 = new TopicPartition(Topics.ENRICHED, 1);
+    private static final int MAX_RECORDS = 4;
+
+    private final InMemoryLog log = new InMemoryLog();
+    private final InMemoryStore store = new InMemoryStore();
+    private final ManualClock clock = new ManualClock();
+    private final List<String> heard = new ArrayList<>();
+    private final List<Long> letters = new ArrayList<>();
+    private boolean deadLettersAway;
+    private final SinkLoop loop = loop("me", log);
+
+    @Test
+    void recordsAreWrittenInOrderAndTheOffsetPassesMarkers() {
+        append(P0, 3);
+        log.appendMarker(P0);
+        log.assign(P0);
+
+        turns(2);
+
+        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
+        assertThat(store.nextOffset(P0)).isEqualTo(4);
+    }
+
+    @Test
+    void aBatchNeverSpansPartitionsAndHoldsAtMostItsRecords() {
+        append(P0, 10);
+        append(P1, 2);
+        log.assign(P0);
+        log.assign(P1);
+
+        turns(2);
+
+        assertThat(store.committed)
+                .allSatisfy(batch -> assertThat(batch.records()).hasSizeLessThanOrEqualTo(MAX_RECORDS));
+        assertThat(store.offsets(P0)).hasSize(10);
+        assertThat(store.offsets(P1)).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void anIdlePartitionMovesWithMarkersAndIsLeftAloneOtherwise() {
+        log.assign(P0);
+        turns(2);
+        log.appendMarker(P0);
+
+        turns(5);
+
+        assertThat(store.committed).hasSize(1);
+        assertThat(store.nextOffset(P0)).isEqualTo(1);
+    }
+
+    @Test
+    void theEventOffsetFollowsProgressOfTheSamePartition() {
+        log.append(P0, "progress 0 41");
+        log.append(P0, "progress 1 99");
+        log.append(P0, "record");
+        log.assign(P0);
+
+        turns(2);
+
+        assertThat(store.committed.getLast().eventOffset()).isEqualTo(41);
+    }
+
+    @Test
+    void aStoreThatIsAwayIsAskedAgainAfterAWaitAndNothingIsReadMeanwhile() {
+        append(P0, 3);
+        log.assign(P0);
+        turns(1);
+        store.isAway = true;
+        turns(3);
+        assertThat(log.isPaused(P0)).isTrue();
+        assertThat(loop.isReady()).isFalse();
+        store.isAway = false;
+
+        turns(1);
+        assertThat(store.committed).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        turns(1);
+
+        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
+        assertThat(log.isPaused(P0)).isFalse();
+        assertThat(loop.isReady()).isTrue();
+    }
+
+    @Test
+    void aStoreThatIsAwayAtTheClaimIsAskedAgain() {
+        append(P0, 1);
+        log.assign(P0);
+        store.isAway = true;
+        turns(2);
+        store.isAway = false;
+        clock.advance(Duration.ofSeconds(1));
+
+        turns(2);
+
+        assertThat(store.offsets(P0)).containsExactly(0L);
+    }
+
+    @Test
+    void anUnknownCommitThatTookEffectIsNotRepeated() {
+        append(P0, 3);
+        log.assign(P0);
+        store.faults.add(Fault.UNKNOWN_APPLIED);
+
+        turns(4);
+
+        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
+        assertThat(heard).contains("reclaiming memory.enriched-0");
+    }
+
+    @Test
+    void anUnknownCommitThatWasLostIsRepeated() {
+        append(P0, 3);
+        log.assign(P0);
+        store.faults.add(Fault.UNKNOWN_LOST);
+
+        turns(4);
+
+        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void aFencedLoopWritesNothingAndComesBackOnlyIfThePartitionStaysItsOwn() {
+        append(P0, 1);
+        log.assign(P0);
+        turns(2);
+        store.claim(new SourcePartition("cluster", Uuid.ONE_UUID, P0), new LogBounds(0, 1), "other");
+        append(P0, 1);
+
+        turns(3);
+        assertThat(store.offsets(P0)).containsExactly(0L);
+        assertThat(heard).contains("fenced memory.enriched-0");
+        clock.advance(Duration.ofSeconds(10));
+        turns(2);
+
+        assertThat(store.offsets(P0)).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void aFencedLoopThatLosesThePartitionNeverClaimsItAgain() {
+        append(P0, 1);
+        log.assign(P0);
+        turns(2);
+        Lease other = store.claim(new SourcePartition("cluster", Uuid.ONE_UUID, P0), new LogBounds(0, 1), "other");
+        append(P0, 1);
+        turns(1);
+        log.revoke(P0);
+        clock.advance(Duration.ofSeconds(10));
+
+        turns(3);
+
+        assertThat(store.commit(new Batch(other, List.of(), 2, -1, 0))).isInstanceOf(CommitOutcome.Committed.class);
+    }
+
+    @Test
+    void aRefusedRecordIsDeadLetteredAloneAndTheRestPasses() {
+        append(P0, 10);
+        log.assign(P0);
+        store.poisonOffset = 6L;
+
+        turns(2);
+
+        assertThat(letters).containsExactly(6L);
+        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
+        assertThat(store.nextOffset(P0)).isEqualTo(10);
+    }
+
+    @Test
+    void anOffsetDoesNotPassBeforeItsDeadLetterIsDurable() {
+        log.append(P0, "garbage");
+        append(P0, 1);
+        log.assign(P0);
+        deadLettersAway = true;
+        turns(3);
+        assertThat(store.nextOffset(P0)).isZero();
+        deadLettersAway = false;
+        clock.advance(Duration.ofSeconds(1));
+
+        turns(1);
+
+        assertThat(letters).containsExactly(0L);
+        assertThat(store.offsets(P0)).containsExactly(1L);
+    }
+
+    @Test
+    void aDeadLetterIsNotRepeatedWhenOnlyTheStoreFails() {
+        log.append(P0, "garbage");
+        log.assign(P0);
+        store.faults.add(Fault.UNAVAILABLE);
+        turns(2);
+        clock.advance(Duration.ofSeconds(1));
+
+        turns(1);
+
+        assertThat(letters).containsExactly(0L);
+        assertThat(store.nextOffset(P0)).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusedClaimEndsTheLoop() {
+        log.assign(P0);
+        turns(2);
+        log.revoke(P0);
+        turns(1);
+        log.topicId = Uuid.randomUuid();
+        log.assign(P0);
+
+        assertThatThrownBy(() -> turns(2)).isInstanceOf(ClaimRefusedException.class);
+    }
+
+    @Test
+    void aTopicThatIsRecreatedUnderARunningLoopEndsIt() {
+        log.assign(P0);
+        turns(2);
+        log.topicId = Uuid.randomUuid();
+        clock.advance(Duration.ofSeconds(11));
+
+        assertThatThrownBy(() -> turns(2)).isInstanceOf(ClaimRefusedException.class);
+    }
+
+    @Test
+    void aPositionThatTheLogDoesNotHaveIsAskedForAgain() {
+        append(P0, 1);
+        log.assign(P0);
+        turns(2);
+        log.misplace(P0);
+        append(P0, 1);
+
+        turns(3);
+
+        assertThat(store.offsets(P0)).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void theNextOwnerGoesOnWhereTheStoreStands() {
+        append(P0, 2);
+        log.assign(P0);
+        turns(2);
+        log.revoke(P0);
+        append(P0, 2);
+        turns(1);
+        var otherLog = new InMemoryLog();
+        for (int i = 0; i < 4; i++) {
+            otherLog.append(P0, "record");
+        }
+        otherLog.assign(P0);
+        SinkLoop other = loop("other", otherLog);
+
+        other.runOnce();
+        other.runOnce();
+
+        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    @Test
+    void lagToolsHearTheOffsetsAtTheEnd() {
+        append(P0, 2);
+        log.assign(P0);
+        turns(2);
+
+        loop.close();
+
+        assertThat(log.reported).containsEntry(P0, 2L);
+        assertThat(log.isClosed).isTrue();
+    }
+
+    @Test
+    void readinessNeedsAnAssignment() {
+        turns(1);
+        assertThat(loop.isReady()).isFalse();
+        log.assign(P0);
+
+        turns(1);
+
+        assertThat(loop.isReady()).isTrue();
+    }
+
+    private void append(TopicPartition partition, int records) {
+        for (int i = 0; i < records; i++) {
+            log.append(partition, "record");
+        }
+    }
+
+    private void turns(int turns) {
+        for (int i = 0; i < turns; i++) {
+            loop.runOnce();
+        }
+    }
+
+    private SinkLoop loop(String owner, Log readFrom) {
+        var parts = new SinkParts(
+                owner,
+                store,
+                SinkLoopTest::decode,
+                this::deadLetter,
+                new HeardSink(heard),
+                clock,
+                new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random(1)),
+                MAX_RECORDS);
+        return new SinkLoop(readFrom, parts, tasks -> tasks.forEach(Runnable::run));
+    }
+
+    private void deadLetter(ConsumerRecord<byte[], byte[]> raw, MemlogException reason) {
+        if (deadLettersAway) {
+            throw new LogUnavailableException("away", reason);
+        }
+        letters.add(raw.offset());
+    }
+
+    private static ConsumerRecord<String, @Nullable SpecificRecord> decode(ConsumerRecord<byte[], byte[]> raw) {
+        String[] words = new String(raw.value(), UTF_8).split(" ", -1);
+        if (!Set.of("record", "progress").contains(words[0])) {
+            throw new MemlogException(ErrorCode.NOT_WIRE_FORMAT, "garbage");
+        }
+        SpecificRecord value = words.length == 1
+                ? null
+                : new Progress(Integer.parseInt(words[1]), Long.parseLong(words[2]), Instant.EPOCH);
+        return new ConsumerRecord<>(raw.topic(), raw.partition(), raw.offset(), new String(raw.key(), UTF_8), value);
+    }
+}
