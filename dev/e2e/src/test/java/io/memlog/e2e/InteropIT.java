@@ -7,25 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.memlog.schemas.Partitions;
 import io.memlog.schemas.Topics;
-import io.memlog.schemas.avro.Clear;
-import io.memlog.schemas.avro.Embedding;
 import io.memlog.schemas.avro.MemoryEvent;
-import io.memlog.schemas.avro.MemoryRecord;
-import io.memlog.schemas.avro.MemoryStatus;
-import io.memlog.schemas.avro.Message;
-import io.memlog.schemas.avro.Provenance;
-import io.memlog.schemas.avro.Put;
-import io.memlog.schemas.avro.Role;
-import io.memlog.schemas.avro.Sha256;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
+import io.memlog.testkit.PartSettings;
+import io.memlog.testkit.ServiceProcess;
+import io.memlog.testkit.ServiceProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A client that shares no code with us writes what we read, and reads what we write. */
 class InteropIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PARTITIONS = 4;
-    private static final int USERS = 12;
-    private static final Instant TIME = Instant.parse("2026-03-01T10:00:00.123Z");
     private static final String MEMORY_KEY = "acme/ann/m-1";
 
     @RegisterExtension
@@ -66,9 +58,9 @@ class InteropIT {
     @BeforeAll
     static void createTopics() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", parts.kafkaBootstrapServers()))) {
-            admin.createTopics(List.of(
-                            new NewTopic(Topics.EVENTS, PARTITIONS, (short) 1),
-                            new NewTopic(Topics.ENRICHED, PARTITIONS, (short) 1)))
+            admin.createTopics(Topics.all().stream()
+                            .map(topic -> new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config()))
+                            .toList())
                     .all()
                     .get(30, TimeUnit.SECONDS);
         }
@@ -79,23 +71,25 @@ class InteropIT {
     void weReadWhatJavaScriptPublishes() throws IOException {
         Path lines = folder.resolve("events.jsonl");
         Files.writeString(
-                lines, String.join("\n", users().stream().map(InteropIT::json).toList()), UTF_8);
+                lines,
+                String.join(
+                        "\n",
+                        InteropSamples.users().stream()
+                                .map(InteropSamples::json)
+                                .toList()),
+                UTF_8);
 
-        String printed = JAVASCRIPT.run(
-                "publish-events.mjs",
-                parts.kafkaBootstrapServers(),
-                parts.registryUrl(),
-                "../../schemas/src/main/avro/MemoryEvent.avsc",
-                lines.toString());
+        JsonNode published = publish(lines);
 
-        assertThat(new ObjectMapper().readTree(printed).path("schemaId").asInt())
+        assertThat(published.path("schemaId").asInt())
                 .as("the contract's file has the id that our own serializer uses")
                 .isEqualTo(schemaIdOfOurs());
-        List<ConsumerRecord<String, MemoryEvent>> read = read(2 * USERS);
+        List<ConsumerRecord<String, MemoryEvent>> read =
+                read(2 * InteropSamples.users().size());
         assertThat(read)
                 .extracting(ConsumerRecord::value)
-                .containsExactlyInAnyOrderElementsOf(users().stream()
-                        .flatMap(user -> List.of(put(user), clear(user)).stream())
+                .containsExactlyInAnyOrderElementsOf(InteropSamples.users().stream()
+                        .flatMap(user -> List.of(InteropSamples.put(user), InteropSamples.clear(user)).stream())
                         .toList());
         assertThat(read).allSatisfy(record -> {
             assertThat(record.key())
@@ -114,25 +108,72 @@ class InteropIT {
                         Map.of("bootstrap.servers", parts.kafkaBootstrapServers()),
                         new StringSerializer(),
                         serializer)) {
-            producer.send(new ProducerRecord<>(Topics.ENRICHED, partition, MEMORY_KEY, record()))
+            producer.send(new ProducerRecord<>(Topics.ENRICHED, partition, MEMORY_KEY, InteropSamples.record()))
                     .get(30, TimeUnit.SECONDS);
         }
 
-        JsonNode read = new ObjectMapper()
-                .readTree(JAVASCRIPT.run(
-                        "read-record.mjs", parts.kafkaBootstrapServers(), parts.registryUrl(), MEMORY_KEY, "3"));
+        JsonNode read = read(MEMORY_KEY, 3);
 
         assertThat(read.path("partition").asInt()).isEqualTo(partition);
         JsonNode record = read.path("record");
         assertThat(record.path("content").asText()).isEqualTo("Ann moved to Köln 🏠");
         assertThat(record.path("status").asText()).isEqualTo("ACTIVE");
         assertThat(record.path("version").asLong()).isEqualTo(3);
-        assertThat(record.path("createdAt").asLong()).isEqualTo(TIME.toEpochMilli());
+        assertThat(record.path("createdAt").asLong()).isEqualTo(InteropSamples.TIME.toEpochMilli());
         assertThat(record.path("metadata").path("city").asText()).isEqualTo("Köln");
         assertThat(record.path("messages").path(0).path("role").asText()).isEqualTo("USER");
         assertThat(record.path("vectorDigest").asText()).isEqualTo(String.valueOf(Long.MIN_VALUE));
         assertThat(record.path("graphDigest").asText()).isEqualTo(String.valueOf(Long.MAX_VALUE));
         assertThat(record.path("embedding").path("vector").asText()).isEqualTo("000000000000803f");
+    }
+
+    @Test
+    void pipelineAppliesWhatJavaScriptPublishes() throws IOException {
+        Path line = folder.resolve("one-event.jsonl");
+        Files.writeString(line, InteropSamples.json("berta").lines().findFirst().orElseThrow(), UTF_8);
+        ServiceProgram program = ServiceProgram.onOwnClassPath(
+                "io.memlog.streams.ExtractionStreams",
+                Map.of(
+                        "MEMLOG_KAFKA_BOOTSTRAP_SERVERS",
+                        parts.kafkaBootstrapServers(),
+                        "MEMLOG_SCHEMA_REGISTRY_URL",
+                        parts.registryUrl(),
+                        "MEMLOG_PARTITIONS",
+                        String.valueOf(PARTITIONS),
+                        "MEMLOG_STATE_DIR",
+                        folder.resolve("state").toString()));
+        PartSettings settings =
+                PartSettings.in(parts.folder().resolve("extraction-streams")).throwaway();
+        try (ServiceProcess service = new ServiceProcess("extraction-streams", program, settings)) {
+            service.start();
+
+            publish(line);
+            JsonNode read = read("acme/berta/m-1", 1);
+
+            assertThat(read.path("partition").asInt()).isEqualTo(Partitions.ofScope("acme/berta", PARTITIONS));
+            JsonNode record = read.path("record");
+            assertThat(record.path("content").asText()).isEqualTo("Ann moved to Köln 🏠");
+            assertThat(record.path("provenance").path("eventId").asText()).isEqualTo("put-berta");
+            assertThat(record.path("embedding").path("dimension").asInt()).isPositive();
+        }
+    }
+
+    private static JsonNode publish(Path lines) throws IOException {
+        return JSON.readTree(JAVASCRIPT.run(
+                "publish-events.mjs",
+                parts.kafkaBootstrapServers(),
+                parts.registryUrl(),
+                "../../schemas/src/main/avro/MemoryEvent.avsc",
+                lines.toString()));
+    }
+
+    private static JsonNode read(String memoryKey, long version) throws IOException {
+        return JSON.readTree(JAVASCRIPT.run(
+                "read-record.mjs",
+                parts.kafkaBootstrapServers(),
+                parts.registryUrl(),
+                memoryKey,
+                String.valueOf(version)));
     }
 
     private static Map<String, String> config() {
@@ -141,81 +182,9 @@ class InteropIT {
 
     private static int schemaIdOfOurs() {
         try (Serializer<MemoryEvent> serializer = MemlogSerdes.events(config()).serializer()) {
-            return ByteBuffer.wrap(serializer.serialize(Topics.EVENTS, clear("ann")))
+            return ByteBuffer.wrap(serializer.serialize(Topics.EVENTS, InteropSamples.clear("ann")))
                     .getInt(1);
         }
-    }
-
-    private static List<String> users() {
-        List<String> users = new ArrayList<>();
-        for (int user = 0; user < USERS; user++) {
-            users.add("ünï-" + user);
-        }
-        return users;
-    }
-
-    private static MemoryEvent put(String user) {
-        return MemoryEvent.newBuilder()
-                .setEventId("put-" + user)
-                .setTenantId("acme")
-                .setUserId(user)
-                .setMemoryId("m-1")
-                .setOccurredAt(TIME)
-                .setOp(Put.newBuilder()
-                        .setContent("Ann moved to Köln 🏠")
-                        .setTags(List.of("home"))
-                        .setMetadata(Map.of("city", "Köln"))
-                        .setImportance(7)
-                        .setValidFrom(TIME)
-                        .setMessages(List.of(new Message(Role.ASSISTANT, null, "noted")))
-                        .build())
-                .build();
-    }
-
-    private static MemoryEvent clear(String user) {
-        return MemoryEvent.newBuilder()
-                .setEventId("clear-" + user)
-                .setTenantId("acme")
-                .setUserId(user)
-                .setOccurredAt(TIME)
-                .setOp(Clear.newBuilder().setBackup(false).setTag("home").build())
-                .build();
-    }
-
-    /** The same two events as a JavaScript program would write them down. */
-    private static String json(String user) {
-        return """
-                {"eventId": "put-%1$s", "tenantId": "acme", "userId": "%1$s", "memoryId": "m-1", "occurredAt": %2$d, \
-                "op": {"io.memlog.schemas.avro.Put": {"content": "Ann moved to Köln 🏠", "tags": ["home"], \
-                "metadata": {"city": "Köln"}, "importance": 7, "validFrom": %2$d, \
-                "messages": [{"role": "ASSISTANT", "content": "noted"}]}}}
-                {"eventId": "clear-%1$s", "tenantId": "acme", "userId": "%1$s", "occurredAt": %2$d, \
-                "op": {"io.memlog.schemas.avro.Clear": {"backup": false, "tag": "home"}}}""".formatted(user, TIME.toEpochMilli());
-    }
-
-    private static MemoryRecord record() {
-        return MemoryRecord.newBuilder()
-                .setTenantId("acme")
-                .setUserId("ann")
-                .setMemoryId("m-1")
-                .setVersion(3)
-                .setStatus(MemoryStatus.ACTIVE)
-                .setKind("note")
-                .setContent("Ann moved to Köln 🏠")
-                .setTags(List.of("home"))
-                .setMetadata(Map.of("city", "Köln"))
-                .setMessages(List.of(new Message(Role.USER, "Ann", "I moved")))
-                .setCreatedAt(TIME)
-                .setUpdatedAt(TIME)
-                .setContentHash(new Sha256(new byte[32]))
-                .setEmbedding(
-                        new Embedding("bge#1", "bge", 2, ByteBuffer.wrap(new byte[] {0, 0, 0, 0, 0, 0, -128, 63})))
-                .setEntities(List.of())
-                .setRelations(List.of())
-                .setProvenance(new Provenance("event-1", "Put", "", 2, 41L, "rules", "1", "bge", "1", "none"))
-                .setVectorDigest(Long.MIN_VALUE)
-                .setGraphDigest(Long.MAX_VALUE)
-                .build();
     }
 
     private static List<ConsumerRecord<String, MemoryEvent>> read(int count) {

@@ -47,7 +47,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     static void print(Console console, JsonNode report) {
-        if (!report.path("error").isNull()) {
+        if (report.hasNonNull("error")) {
             console.line("  %s", report.path("error").asText());
         }
         for (JsonNode store : report.path("stores")) {

@@ -21,11 +21,11 @@ final class Console {
     }
 
     void line(String format, Object... arguments) {
-        out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
+        out.println(String.format(Locale.ROOT, format, arguments));
     }
 
     void note(String format, Object... arguments) {
-        err.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
+        err.println(String.format(Locale.ROOT, format, arguments));
     }
 
     /** A bar that is drawn again in place on a terminal, and only at its end elsewhere. */

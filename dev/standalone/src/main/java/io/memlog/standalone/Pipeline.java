@@ -62,8 +62,8 @@ final class Pipeline implements AutoCloseable {
      * @throws CommandFailedException if one does not start; what runs is stopped again
      */
     void start() {
-        folder.supervisor().write(ProcessHandle.current(), "TERM");
         folder.write(state);
+        folder.supervisor().write(ProcessHandle.current(), "TERM");
         try {
             startTogether(parts);
             startTogether(services);
