@@ -1,0 +1,62 @@
+package io.memlog.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memlog.service.ConfigKey;
+import io.memlog.service.ConfigurationException;
+import io.memlog.service.Environment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+class StreamsSettingsTest {
+    private static final Map<String, String> REQUIRED = Map.of("MEMLOG_KAFKA_BOOTSTRAP_SERVERS", "localhost:9092");
+
+    @Test
+    void hasDefaults() {
+        StreamsSettings settings = StreamsSettings.of(new Environment(REQUIRED));
+
+        assertThat(settings)
+                .isEqualTo(new StreamsSettings("localhost:9092", Path.of("state"), 2, Duration.ofMillis(100), 1));
+    }
+
+    @Test
+    void readsEveryVariable() {
+        Map<String, String> variables = new HashMap<>(REQUIRED);
+        variables.put("MEMLOG_STATE_DIR", "/data");
+        variables.put("MEMLOG_REPLICATION_FACTOR", "3");
+        variables.put("MEMLOG_STREAMS_THREADS", "4");
+        variables.put("MEMLOG_STREAMS_COMMIT_INTERVAL_MS", "50");
+
+        StreamsSettings settings = StreamsSettings.of(new Environment(variables));
+
+        assertThat(settings)
+                .isEqualTo(new StreamsSettings("localhost:9092", Path.of("/data"), 4, Duration.ofMillis(50), 3));
+        assertThat(variables.keySet())
+                .containsAll(StreamsSettings.KEYS.stream().map(ConfigKey::name).toList());
+    }
+
+    @Test
+    void refusesWhatIsNotANumberOfThreads() {
+        Map<String, String> variables = new HashMap<>(REQUIRED);
+        variables.put("MEMLOG_STREAMS_THREADS", "0");
+
+        assertThatThrownBy(() -> StreamsSettings.of(new Environment(variables)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("MEMLOG_STREAMS_THREADS");
+    }
+
+    @Test
+    void keepsTheSettingsOnWhichTheGuaranteesRest() {
+        var properties = StreamsSettings.of(new Environment(REQUIRED)).toProperties();
+
+        assertThat(properties)
+                .containsEntry(StreamsConfig.APPLICATION_ID_CONFIG, "memlog-extraction")
+                .containsEntry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, "exactly_once_v2")
+                .containsEntry(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    }
+}
