@@ -200,6 +200,7 @@ public final class ServiceRuntime implements AutoCloseable {
         HttpServer server = HttpServer.start(
                 environment.get(CommonKeys.HTTP_HOST),
                 environment.get(CommonKeys.httpPort(defaultPort)),
+                drainTimeout(),
                 health,
                 metrics,
                 routes);

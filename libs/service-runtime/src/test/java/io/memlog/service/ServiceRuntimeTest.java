@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +102,37 @@ class ServiceRuntimeTest {
     }
 
     @Test
+    void answersRequestsInFlightBeforeAnythingElseIsClosed() throws Exception {
+        // Given
+        var entered = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
+        List<String> closed = new CopyOnWriteArrayList<>();
+        ServiceRuntime runtime = start(service -> {
+            service.onClose("store", () -> closed.add("store"));
+            service.routes(routes -> routes.get("/slow", context -> {
+                entered.countDown();
+                released.await(10, TimeUnit.SECONDS);
+                context.result("closed before: " + closed);
+            }));
+        });
+        CompletableFuture<HttpResponse<String>> answer =
+                CompletableFuture.supplyAsync(() -> getUnchecked(runtime, "/slow"));
+        entered.await(10, TimeUnit.SECONDS);
+
+        // When
+        Thread closing = Thread.ofPlatform().start(runtime::close);
+        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING
+                || closing.getState() == Thread.State.WAITING
+                || !closing.isAlive());
+        released.countDown();
+
+        // Then
+        assertThat(answer.get(10, TimeUnit.SECONDS).body()).isEqualTo("closed before: []");
+        closing.join();
+        assertThat(closed).containsExactly("store");
+    }
+
+    @Test
     void closesInReverseOrderAndOnlyOnce() {
         // Given
         List<String> closed = new ArrayList<>();
@@ -154,7 +188,7 @@ class ServiceRuntimeTest {
         List<String> seen = new CopyOnWriteArrayList<>();
         ServiceRuntime runtime = start(service -> service.inBackground("loop", () -> {
             try {
-                new java.util.concurrent.CountDownLatch(1).await();
+                new CountDownLatch(1).await();
             } finally {
                 seen.add("ended");
             }
@@ -181,6 +215,14 @@ class ServiceRuntimeTest {
         }
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static HttpResponse<String> getUnchecked(ServiceRuntime runtime, String path) {
+        try {
+            return get(runtime, path);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
