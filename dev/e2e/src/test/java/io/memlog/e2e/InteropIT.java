@@ -201,7 +201,11 @@ class InteropIT {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
-                consumer.poll(Duration.ofMillis(200)).forEach(read::add);
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                    if (InteropSamples.users().contains(record.value().getUserId())) {
+                        read.add(record);
+                    }
+                });
                 return read.size() >= count;
             });
         }
