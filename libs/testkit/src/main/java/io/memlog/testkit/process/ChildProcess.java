@@ -146,7 +146,9 @@ public final class ChildProcess {
         Signals.send("CONT", family);
         awaitEndOrKill(current);
         family.forEach(member -> Signals.awaitEndOrKill(member, ORPHAN_GRACE));
-        OpenChildren.remove(current);
+        if (command.lifetime() == Lifetime.WITH_PARENT) {
+            OpenChildren.remove(current);
+        }
         new PidFile(command.pidFile()).delete();
     }
 
