@@ -91,28 +91,24 @@ final class GraphMapping {
         return Map.of(
                 "memoryKey", key.key(),
                 "entityId", entityId(key.scope(), entity.getKey()),
-                "properties",
-                        Map.of(
-                                "name", entity.getName(),
-                                "type", entity.getType(),
-                                "confidence", entity.getConfidence(),
-                                "source", entity.getSource(),
-                                "starts", starts(entity.getMentions()),
-                                "ends", ends(entity.getMentions())));
+                "name", entity.getName(),
+                "type", entity.getType(),
+                "confidence", entity.getConfidence(),
+                "source", entity.getSource(),
+                "starts", starts(entity.getMentions()),
+                "ends", ends(entity.getMentions()));
     }
 
     static Map<String, Object> relation(MemoryKey key, Relation relation) {
         return Map.of(
                 "fromId", entityId(key.scope(), relation.getFromKey()),
                 "toId", entityId(key.scope(), relation.getToKey()),
-                "properties",
-                        Map.of(
-                                "memoryKey", key.key(),
-                                "type", relation.getType(),
-                                "confidence", relation.getConfidence(),
-                                "ruleId", relation.getRuleId(),
-                                "start", relation.getStart(),
-                                "end", relation.getEnd()));
+                "memoryKey", key.key(),
+                "type", relation.getType(),
+                "confidence", relation.getConfidence(),
+                "ruleId", relation.getRuleId(),
+                "start", relation.getStart(),
+                "end", relation.getEnd());
     }
 
     private static List<Integer> starts(List<Mention> mentions) {

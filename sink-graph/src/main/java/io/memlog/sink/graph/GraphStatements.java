@@ -113,16 +113,28 @@ final class GraphStatements {
             UNWIND $mentions AS row
             MATCH (memory:Memory {key: row.memoryKey})
             MATCH (entity:Entity {id: row.entityId})
-            CREATE (memory)-[mention:MENTIONS]->(entity)
-            SET mention = row.properties
+            CREATE (memory)-[:MENTIONS {
+              name: row.name,
+              type: row.type,
+              confidence: row.confidence,
+              source: row.source,
+              starts: row.starts,
+              ends: row.ends
+            }]->(entity)
             """;
 
     static final String CREATE_RELATIONS = """
             UNWIND $relations AS row
             MATCH (from:Entity {id: row.fromId})
             MATCH (to:Entity {id: row.toId})
-            CREATE (from)-[relation:RELATED]->(to)
-            SET relation = row.properties
+            CREATE (from)-[:RELATED {
+              memoryKey: row.memoryKey,
+              type: row.type,
+              confidence: row.confidence,
+              ruleId: row.ruleId,
+              start: row.start,
+              end: row.end
+            }]->(to)
             """;
 
     static final String DELETE_UNMENTIONED_ENTITIES = """
