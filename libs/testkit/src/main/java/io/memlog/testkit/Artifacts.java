@@ -42,6 +42,11 @@ final class Artifacts {
         return property("apicurio.version");
     }
 
+    /** {@code processes} or {@code containers}, as this module was built. */
+    static String partsSource() {
+        return property("parts.source");
+    }
+
     static String resource(String name) {
         try (InputStream in = Artifacts.class.getResourceAsStream(name)) {
             return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);

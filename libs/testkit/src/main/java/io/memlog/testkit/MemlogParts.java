@@ -1,24 +1,32 @@
 package io.memlog.testkit;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * JUnit 5 extension that gives a test class its real parts; register it as a static field. Thread-safe.
+ * JUnit extension that gives a test class its real parts; register it as a static field. Thread-safe.
  *
  * <pre>{@code
  * @RegisterExtension
  * static final MemlogParts parts = MemlogParts.shared(PartKind.KAFKA, PartKind.REGISTRY);
  * }</pre>
+ *
+ * <p>Under the Maven profile {@code containers} the addresses are those of containers. Tests are then skipped when no Docker
+ * engine answers, and so are those that ask for a process, because they want to kill or pause it.
  */
 public final class MemlogParts implements BeforeAllCallback, AfterAllCallback {
 
+    private static final boolean CONTAINERS = Artifacts.partsSource().equals("containers");
+
     private final PartKind[] kinds;
     private final boolean isShared;
-    private @Nullable RealParts parts;
+    private @Nullable RealParts processes;
+    private @Nullable ContainerParts containers;
 
     private MemlogParts(boolean isShared, PartKind... kinds) {
         this.isShared = isShared;
@@ -37,36 +45,51 @@ public final class MemlogParts implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public synchronized void beforeAll(ExtensionContext context) {
-        RealParts chosen = isShared ? Shared.PARTS : new RealParts();
-        parts = chosen;
-        chosen.start(kinds);
+        RealParts own = isShared ? SharedProcesses.PARTS : new RealParts();
+        processes = own;
+        if (CONTAINERS) {
+            requireEngine(context.getDisplayName());
+            ContainerParts chosen = isShared ? SharedContainers.PARTS : new ContainerParts();
+            containers = chosen;
+            chosen.start(kinds);
+            if (Arrays.asList(kinds).contains(PartKind.REGISTRY)) {
+                own.start(PartKind.REGISTRY);
+            }
+        } else {
+            own.start(kinds);
+        }
     }
 
     @Override
     public synchronized void afterAll(ExtensionContext context) {
-        if (!isShared) {
-            started().close();
+        if (isShared) {
+            return;
+        }
+        started().close();
+        if (containers != null) {
+            containers.close();
         }
     }
 
     public KafkaProcess kafka() {
-        return started().kafka();
+        return processes().kafka();
     }
 
+    /** A process under both profiles. */
     public RegistryProcess registry() {
         return started().registry();
     }
 
     public PostgresProcess postgres() {
-        return started().postgres();
+        return processes().postgres();
     }
 
     public Neo4jProcess neo4j() {
-        return started().neo4j();
+        return processes().neo4j();
     }
 
-    public String kafkaBootstrapServers() {
-        return kafka().bootstrapServers();
+    public synchronized String kafkaBootstrapServers() {
+        return containers == null ? kafka().bootstrapServers() : containers.kafkaBootstrapServers();
     }
 
     public String registryUrl() {
@@ -74,12 +97,12 @@ public final class MemlogParts implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** A new empty database in the cluster. */
-    public Database newDatabase() {
-        return postgres().newDatabase();
+    public synchronized Database newDatabase() {
+        return containers == null ? postgres().newDatabase() : containers.newDatabase();
     }
 
-    public String boltUri() {
-        return neo4j().boltUri();
+    public synchronized String boltUri() {
+        return containers == null ? neo4j().boltUri() : containers.boltUri();
     }
 
     /** A folder that is deleted with the parts. */
@@ -87,8 +110,21 @@ public final class MemlogParts implements BeforeAllCallback, AfterAllCallback {
         return started().folder();
     }
 
+    /** The console shows how many tests were skipped but not why, so this says it. */
+    private static void requireEngine(String testClass) {
+        if (!ContainerParts.isEngineThere()) {
+            System.err.println("-Pcontainers: no Docker engine answers, " + testClass + " is skipped");
+            Assumptions.abort("no Docker engine answers");
+        }
+    }
+
+    private RealParts processes() {
+        Assumptions.assumeFalse(CONTAINERS, "-Pcontainers: this test wants a process it can kill, so skipped");
+        return started();
+    }
+
     private synchronized RealParts started() {
-        RealParts current = parts;
+        RealParts current = processes;
         if (current == null) {
             throw new IllegalStateException(
                     "the parts start before the first test; ask for them in a test or @BeforeAll");
@@ -96,7 +132,12 @@ public final class MemlogParts implements BeforeAllCallback, AfterAllCallback {
         return current;
     }
 
-    private static final class Shared {
+    private static final class SharedProcesses {
         static final RealParts PARTS = new RealParts();
+    }
+
+    /** Testcontainers removes them when this JVM ends. */
+    private static final class SharedContainers {
+        static final ContainerParts PARTS = new ContainerParts();
     }
 }
