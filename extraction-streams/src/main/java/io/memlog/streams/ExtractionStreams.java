@@ -9,6 +9,7 @@ import io.memlog.service.CommonKeys;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.service.TopicProvisioner;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -78,6 +79,8 @@ public final class ExtractionStreams {
                 "streams",
                 () -> streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                         .withTimeout(drain)));
+        KafkaStreamsMetrics metrics = runtime.onClose("streams-metrics", new KafkaStreamsMetrics(streams));
+        metrics.bindTo(runtime.metrics());
         streams.start();
     }
 

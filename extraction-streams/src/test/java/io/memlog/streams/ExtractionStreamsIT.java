@@ -7,6 +7,7 @@ import static io.memlog.streams.TestEvents.event;
 import static io.memlog.streams.TestEvents.put;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.memlog.schemas.Digests;
@@ -20,6 +21,7 @@ import io.memlog.schemas.avro.OutcomeStatus;
 import io.memlog.schemas.avro.Progress;
 import io.memlog.schemas.avro.Put;
 import io.memlog.schemas.serde.MemlogSerdes;
+import io.memlog.service.ConfigurationException;
 import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -122,7 +125,8 @@ class ExtractionStreamsIT {
         assertThat(memory.getGraphDigest()).isEqualTo(Digests.graph(memory));
         assertThat(memory.getProvenance().getEventOffset()).isEqualTo(first.offset());
         assertThat(records.get(2).value()).isNull();
-        assertThat(progressOn(home)).extracting(Progress::getEventOffset).contains(third.offset(), fourth.offset());
+        awaitProgress(third);
+        awaitProgress(fourth);
     }
 
     @Test
@@ -148,7 +152,7 @@ class ExtractionStreamsIT {
             ConsumerRecord<byte[], byte[]> letter = deadLetterOf(at);
             assertThat(letter.value()).isEqualTo(bytes);
             assertThat(header(letter, Headers.DEAD_LETTER_CODE)).isEqualTo(code);
-            assertThat(progressOn(2)).extracting(Progress::getEventOffset).contains(at.offset());
+            awaitProgress(at);
         });
         RecordMetadata good = send(put("eve", "m1", "goes on"));
         assertThat(outcomeOf(good).getStatus()).isEqualTo(OutcomeStatus.APPLIED);
@@ -190,9 +194,7 @@ class ExtractionStreamsIT {
                         IntStream.rangeClosed(1, 20).mapToObj(i -> "line " + i).toList());
         assertThat(last.getCompletesEvent()).isFalse();
         assertThat(last.getProvenance().getEventPartition()).isEqualTo(elsewhere);
-        assertThat(progressOn(elsewhere))
-                .extracting(Progress::getEventOffset)
-                .contains(sent.getLast().offset());
+        awaitProgress(sent.getLast());
     }
 
     @Test
@@ -214,6 +216,51 @@ class ExtractionStreamsIT {
         assertThat(recordsOf("acme/sue/m1", 2))
                 .extracting(record -> ((MemoryRecord) record.value()).getVersion())
                 .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void anOutageOfTheRegistryIsWaitedOutAndBlamedOnNoEvent() {
+        // Given
+        RecordMetadata before = send(put("reg", "m1", "before the outage"));
+        assertThat(outcomeOf(before).getStatus()).isEqualTo(OutcomeStatus.APPLIED);
+        parts.registry().kill();
+
+        // When
+        RecordMetadata known = send(put("reg", "m1", "its schema is known"));
+        assertThat(outcomeOf(known).getStatus()).isEqualTo(OutcomeStatus.APPLIED);
+        RecordMetadata unknown = sendBytes(
+                3, ByteBuffer.allocate(9).put((byte) 0).putInt(888_888).array());
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(found(unknown)).isEmpty());
+        parts.registry().start();
+
+        // Then
+        assertThat(outcomeOf(unknown).getCode()).isEqualTo("UNKNOWN_SCHEMA_ID");
+    }
+
+    @Test
+    void aLostPositionStopsTheServiceInsteadOfReadingEverythingAgain() throws Exception {
+        // Given
+        assertThat(outcomeOf(send(put("pos", "m1", "text"))).getVersion()).isEqualTo(1);
+        service.close();
+        String group = StreamsSettings.APPLICATION_ID;
+        try (Admin admin = Admin.create(KafkaSettings.admin(parts.kafkaBootstrapServers(), "test"))) {
+            var positions = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            admin.deleteConsumerGroups(List.of(group)).all().get();
+
+            // When / Then
+            assertThatThrownBy(() -> startService("state-3"))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("expected committed offsets");
+
+            admin.alterConsumerGroupOffsets(group, positions).all().get();
+        }
+        service = startService("state-3");
+        assertThat(outcomeOf(send(event("pos", "m1", append("more")).build())).getVersion())
+                .isEqualTo(2);
     }
 
     private ServiceRuntime startService(String stateDir) {
@@ -253,14 +300,16 @@ class ExtractionStreamsIT {
     /** The outcome of an event; fails if there is more than one. */
     private Outcome outcomeOf(RecordMetadata event) {
         return await().atMost(PATIENCE)
-                .until(
-                        () -> outcomes.read().stream()
-                                .map(ConsumerRecord::value)
-                                .filter(outcome -> outcome.getEventPartition() == event.partition()
-                                        && outcome.getEventOffset() == event.offset())
-                                .toList(),
-                        found -> found.size() == 1)
+                .until(() -> found(event), found -> found.size() == 1)
                 .getFirst();
+    }
+
+    private List<Outcome> found(RecordMetadata event) {
+        return outcomes.read().stream()
+                .map(ConsumerRecord::value)
+                .filter(outcome ->
+                        outcome.getEventPartition() == event.partition() && outcome.getEventOffset() == event.offset())
+                .toList();
     }
 
     private ConsumerRecord<byte[], byte[]> deadLetterOf(RecordMetadata event) {
@@ -285,11 +334,15 @@ class ExtractionStreamsIT {
                         found -> found.size() == count);
     }
 
-    private List<Progress> progressOn(int partition) {
-        return enriched.read().stream()
-                .filter(record -> record.partition() == partition && record.value() instanceof Progress)
-                .map(record -> (Progress) record.value())
-                .toList();
+    /** A progress record on the partition of the event, which says that it is handled. */
+    private void awaitProgress(RecordMetadata event) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(enriched.read())
+                        .filteredOn(record -> record.partition() == event.partition())
+                        .extracting(ConsumerRecord::value)
+                        .filteredOn(Progress.class::isInstance)
+                        .extracting(progress -> ((Progress) progress).getEventOffset())
+                        .contains(event.offset()));
     }
 
     private static Outcome anOutcome() {
