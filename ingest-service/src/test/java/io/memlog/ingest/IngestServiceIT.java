@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -49,10 +50,7 @@ class IngestServiceIT {
 
     @BeforeAll
     static void startService() {
-        service = IngestService.start(new Environment(Map.of(
-                "MEMLOG_KAFKA_BOOTSTRAP_SERVERS", PARTS.kafkaBootstrapServers(),
-                "MEMLOG_SCHEMA_REGISTRY_URL", PARTS.registryUrl(),
-                "MEMLOG_HTTP_PORT", "0")));
+        service = IngestService.start(environment(Map.of()));
         client = new IngestClient(URI.create("http://127.0.0.1:" + service.port()));
         log = new EventLog(PARTS.kafkaBootstrapServers(), PARTS.registryUrl());
     }
@@ -122,6 +120,64 @@ class IngestServiceIT {
         if (!path.startsWith("/v1/memories:")) {
             assertThat(event.getMemoryId()).isEqualTo("m1");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            POST   | /v1/memories                                    | {"tenantId": "a"      | 400 | MALFORMED_REQUEST
+            POST   | /v1/memories                                    | {"content": "a"}      | 422 | MISSING_SCOPE
+            PUT    | /v1/memories/m1?tenantId=a&userId=u             | {"contents": "a"}     | 422 | INVALID_FIELD
+            PUT    | /v1/memories/m1?tenantId=a&user=u               | {"content": "a"}      | 422 | INVALID_FIELD
+            PUT    | /v1/memories/m1?tenantId=a&userId=u             | {"memoryId": "m2"}    | 422 | INVALID_FIELD
+            PUT    | /v1/memories/a%2Fb?tenantId=a&userId=u          | {"content": "a"}      | 422 | INVALID_IDENTIFIER
+            DELETE | /v1/memories/m1?tenantId=a&userId=u&hard=maybe  | ''                    | 422 | INVALID_FIELD
+            POST   | /v1/memories/m1:reemit?tenantId=a&userId=u      | {}                    | 403 | FORBIDDEN_OPERATION
+            POST   | /v1/memories:bulk?results=some                  | {}                    | 422 | INVALID_FIELD
+            POST   | /v1/unknown                                     | {}                    | 404 | NO_SUCH_RESOURCE
+            GET    | /v1/memories                                    | ''                    | 405 | NO_SUCH_RESOURCE
+            """)
+    void refusesWithAProblemThatNamesItsCode(String method, String path, String body, int status, String code)
+            throws Exception {
+        // When
+        Answer answer = client.send(method, path, body);
+
+        // Then
+        assertThat(answer.text("code")).isEqualTo(code);
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.text("correlationId")).isNotEmpty();
+    }
+
+    @Test
+    void refusesASingleWriteBeyond100KbWhetherItsLengthIsAnnouncedOrNot() throws Exception {
+        // Given
+        byte[] body = new byte[3_000_000];
+
+        // When
+        Answer announced = client.send("POST", "/v1/memories", new String(body, StandardCharsets.US_ASCII));
+        Answer streamed = client.stream("/v1/memories", () -> new ByteArrayInputStream(body, 0, 102_401));
+
+        // Then
+        assertThat(announced.status()).isEqualTo(413);
+        assertThat(streamed.status()).isEqualTo(413);
+        assertThat(streamed.text("code")).isEqualTo("TOO_LARGE");
+    }
+
+    @Test
+    void bulkStopsAtItsMostLinesAndSaysSo() throws Exception {
+        // Given
+        Environment two = environment(Map.of("MEMLOG_INGEST_BULK_LINES", "2", "MEMLOG_INGEST_BULK_IN_FLIGHT", "1"));
+        try (ServiceRuntime small = IngestService.start(two);
+                IngestClient smallClient = new IngestClient(URI.create("http://127.0.0.1:" + small.port()))) {
+            // When
+            Answer answer = smallClient.send(
+                    "POST", "/v1/memories:bulk?tenantId=a&userId=stops", "{\"content\": \"x\"}\n".repeat(3));
+
+            // Then
+            assertThat(answer.status()).isEqualTo(207);
+            assertThat(answer.json().get("accepted").asInt()).isEqualTo(2);
+            assertThat(answer.json().get("complete").asBoolean()).isFalse();
+        }
+        assertThat(log.of("stops")).hasSize(2);
     }
 
     @Test
@@ -220,7 +276,14 @@ class IngestServiceIT {
         assertThat(answer.json().get("accepted").asInt()).isEqualTo(count);
         assertThat(answer.json().get("results")).isEmpty();
         assertThat(millis).as("milliseconds for %d lines", count).isLessThan(20_000);
-        System.out.printf("bulk: %d lines in %d ms%n", count, millis);
+    }
+
+    private static Environment environment(Map<String, String> more) {
+        Map<String, String> variables = new HashMap<>(more);
+        variables.put("MEMLOG_KAFKA_BOOTSTRAP_SERVERS", PARTS.kafkaBootstrapServers());
+        variables.put("MEMLOG_SCHEMA_REGISTRY_URL", PARTS.registryUrl());
+        variables.put("MEMLOG_HTTP_PORT", "0");
+        return new Environment(variables);
     }
 
     private static List<String> codes(Answer answer) {

@@ -1,5 +1,6 @@
 package io.memlog.service;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ final class Health {
      */
     record Report(String status, Map<String, CheckResult> checks) {
         Report {
-            checks = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(checks));
+            checks = Collections.unmodifiableMap(new LinkedHashMap<>(checks));
         }
 
         boolean ready() {

@@ -1,6 +1,7 @@
 package io.memlog.service;
 
 import io.memlog.schemas.ErrorCode;
+import java.util.Locale;
 
 /**
  * An error answer in the form of RFC 9457.
@@ -21,7 +22,7 @@ public record Problem(String type, String title, int status, ErrorCode code, Str
     }
 
     static Problem of(ErrorCode code, int status, String detail, String correlationId) {
-        String name = code.name().toLowerCase(java.util.Locale.ROOT);
+        String name = code.name().toLowerCase(Locale.ROOT);
         return new Problem(
                 "urn:memlog:problem:" + name.replace('_', '-'),
                 name.replace('_', ' '),
