@@ -50,6 +50,8 @@ public enum ErrorCode {
     LOG_UNAVAILABLE(503),
     /** A store could not be reached. */
     STORE_UNAVAILABLE(503),
+    /** The store had not applied the writes of the reader's token in the time given; ask again with the same token. */
+    NOT_YET_APPLIED(504),
     /** A store refused this one record for its own sake. */
     STORE_REFUSED_RECORD(422),
     /** A query asks for a path, parameter or method that does not exist. */
