@@ -61,8 +61,7 @@ public final class KafkaSink implements AutoCloseable {
         var parts = new SinkParts(
                 clientId,
                 store,
-                new AvroRecordDecoder(MemlogSerdes.values(MemlogSerdes.config(settings.registryUrl()))
-                        .deserializer()),
+                new AvroRecordDecoder(MemlogSerdes.values(settings.serde()).deserializer()),
                 new KafkaDeadLetters(producer, settings.groupId()),
                 observer,
                 Clock.systemUTC(),

@@ -24,6 +24,12 @@ final class PartitionWriter {
     /** Whoever is fenced waits as after so many failures: long enough for the group to tell a member that it no longer is one. */
     private static final int FENCED_AS_FAILURES = 5;
 
+    /** A transaction that takes longer is followed by a smaller one: locks stay short, and the store's own time limits far away. */
+    private static final Duration SLOW_COMMIT = Duration.ofSeconds(2);
+
+    /** After so long the loop polls again, so that the group does not take a slow member for a dead one. */
+    private static final Duration TURN = Duration.ofSeconds(10);
+
     private final TopicPartition partition;
     private final SinkParts parts;
 
@@ -106,9 +112,10 @@ final class PartitionWriter {
         }
     }
 
-    /** Writes until nothing is pending or something stands in the way. */
+    /** Writes until nothing is pending, something stands in the way, or the turn is over. */
     void write() {
-        while (hasPending() && isDue()) {
+        Instant end = parts.clock().instant().plus(TURN);
+        while (hasPending() && isDue() && parts.clock().instant().isBefore(end)) {
             writeBatch();
         }
     }
@@ -133,7 +140,11 @@ final class PartitionWriter {
         try {
             Batch batch = batchOf(current, taken);
             commit(batch, taken);
-        } catch (StoreUnavailableException | LogUnavailableException e) {
+        } catch (StoreUnavailableException e) {
+            // It may have been too much at once.
+            batchLimit = Math.max(1, taken / 2);
+            waitAfter(e);
+        } catch (LogUnavailableException e) {
             waitAfter(e);
         } catch (CommitUnknownException e) {
             reclaim("unknown result of a commit: " + e.getMessage());
@@ -145,11 +156,9 @@ final class PartitionWriter {
         try {
             switch (parts.store().commit(batch)) {
                 case CommitOutcome.Committed committed -> {
-                    advance(committed.lease(), batch, taken);
-                    parts.observer()
-                            .committed(
-                                    batch,
-                                    Duration.between(started, parts.clock().instant()));
+                    Duration took = Duration.between(started, parts.clock().instant());
+                    advance(committed.lease(), batch, taken, took);
+                    parts.observer().committed(batch, took);
                 }
                 case CommitOutcome.AlreadyApplied applied ->
                     reclaim("expected next offset %d in the store, found %d"
@@ -168,7 +177,7 @@ final class PartitionWriter {
         }
     }
 
-    private void advance(Lease advanced, Batch batch, int taken) {
+    private void advance(Lease advanced, Batch batch, int taken, Duration took) {
         if (advanced.nextOffset() != batch.nextOffset()) {
             throw new IllegalStateException("%s: expected next offset %d after the commit, found %d"
                     .formatted(partition, batch.nextOffset(), advanced.nextOffset()));
@@ -177,7 +186,8 @@ final class PartitionWriter {
         pending.subList(0, taken).clear();
         refused.keySet().removeIf(offset -> offset < advanced.nextOffset());
         deadLettered.removeIf(offset -> offset < advanced.nextOffset());
-        batchLimit = Math.min(parts.maxRecords(), batchLimit * 2);
+        batchLimit =
+                took.compareTo(SLOW_COMMIT) > 0 ? Math.max(1, taken / 2) : Math.min(parts.maxRecords(), batchLimit * 2);
         failures = 0;
     }
 

@@ -4,12 +4,13 @@ import io.memlog.service.CommonKeys;
 import io.memlog.service.ConfigKey;
 import io.memlog.service.Environment;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a sink reads the log; immutable.
  *
  * @param bootstrapServers Kafka brokers to start from
- * @param registryUrl Confluent-compatible schema registry
+ * @param serde configuration of the value serde, which must be thread-safe; may hold credentials
  * @param topicPartitions partitions of each topic, where it has to be created
  * @param replicationFactor replicas of each topic, where it has to be created
  * @param sinkId name under which the store keeps the offsets; the consumer group is {@code memlog-sink-<sinkId>}
@@ -20,7 +21,7 @@ import java.util.List;
  */
 public record SinkSettings(
         String bootstrapServers,
-        String registryUrl,
+        Map<String, String> serde,
         int topicPartitions,
         int replicationFactor,
         String sinkId,
@@ -41,6 +42,7 @@ public record SinkSettings(
             "MEMLOG_SINK_PARALLELISM", 2, 1, 64, "partitions", "Partitions a sink writes at the same time");
 
     public SinkSettings {
+        serde = Map.copyOf(serde);
         topics = List.copyOf(topics);
     }
 
@@ -57,7 +59,7 @@ public record SinkSettings(
     public static SinkSettings of(Environment environment, String defaultSinkId, List<String> topics) {
         return new SinkSettings(
                 environment.get(CommonKeys.KAFKA_BOOTSTRAP_SERVERS),
-                environment.get(CommonKeys.SCHEMA_REGISTRY_URL),
+                environment.serdeConfig(),
                 environment.get(CommonKeys.PARTITIONS),
                 environment.get(CommonKeys.REPLICATION_FACTOR),
                 environment.find(CommonKeys.SINK_ID).orElse(defaultSinkId),
@@ -65,6 +67,12 @@ public record SinkSettings(
                 environment.get(GROUP_PROTOCOL),
                 environment.get(MAX_RECORDS),
                 environment.get(PARALLELISM));
+    }
+
+    /** Never print credentials. */
+    @Override
+    public String toString() {
+        return "SinkSettings[sinkId=%s, topics=%s]".formatted(sinkId, topics);
     }
 
     String groupId() {

@@ -29,6 +29,7 @@ final class InMemoryStore implements ProjectionStore {
     final Deque<Fault> faults = new ArrayDeque<>();
     final List<Batch> committed = new ArrayList<>();
     boolean isAway;
+    Runnable duringCommit = () -> {};
 
     @Nullable
     Long poisonOffset;
@@ -52,6 +53,7 @@ final class InMemoryStore implements ProjectionStore {
         if (isAway) {
             throw unavailable();
         }
+        duringCommit.run();
         Fault fault = faults.isEmpty() ? Fault.NONE : faults.pop();
         return switch (fault) {
             case UNAVAILABLE -> throw unavailable();

@@ -209,6 +209,21 @@ final class SinkLoopTest {
     }
 
     @Test
+    void aSlowStoreGetsSmallerBatchesAndTheGroupIsHeardInBetween() {
+        append(P0, 20);
+        log.assign(P0);
+        store.duringCommit = () -> clock.advance(Duration.ofSeconds(4));
+
+        turns(1);
+
+        assertThat(store.committed).extracting(batch -> batch.records().size()).isEmpty();
+        turns(1);
+        assertThat(store.committed).extracting(batch -> batch.records().size()).containsExactly(4, 2, 1);
+        turns(10);
+        assertThat(store.offsets(P0)).hasSize(20).isSorted();
+    }
+
+    @Test
     void aDeadLetterIsNotRepeatedWhenOnlyTheStoreFails() {
         log.append(P0, "garbage");
         log.assign(P0);

@@ -1,6 +1,7 @@
 package io.memlog.sink.vector;
 
 import io.memlog.schemas.Topics;
+import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.sink.KafkaSink;
 import io.memlog.sink.SinkSettings;
 import io.memlog.sink.SinkTelemetry;
@@ -18,7 +19,7 @@ final class RunningSink implements AutoCloseable {
     RunningSink(MemlogParts parts, Database database, String sinkId, String groupProtocol) {
         var settings = new SinkSettings(
                 parts.kafkaBootstrapServers(),
-                parts.registryUrl(),
+                MemlogSerdes.config(parts.registryUrl()),
                 EnrichedTopic.PARTITIONS,
                 1,
                 sinkId,

@@ -9,6 +9,7 @@ import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.service.Environment;
 import io.memlog.service.ServiceRuntime;
+import io.memlog.sink.ClaimRefusedException;
 import io.memlog.testkit.Database;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
@@ -154,18 +155,8 @@ final class SinkLoopIT {
     @Test
     void theServiceIsReadyAfterItsClaimsAndEndsCleanly() throws Exception {
         topic.write(List.of(remember(memory(tenant, "m1", 1, "text", Memories.DIMENSION))));
-        Database database = store.database();
-        var environment = new Environment(Map.of(
-                "MEMLOG_KAFKA_BOOTSTRAP_SERVERS", PARTS.kafkaBootstrapServers(),
-                "MEMLOG_SCHEMA_REGISTRY_URL", PARTS.registryUrl(),
-                "MEMLOG_HTTP_PORT", "0",
-                "MEMLOG_SINK_ID", sinkId,
-                "MEMLOG_EMBEDDING_DIMENSION", String.valueOf(Memories.DIMENSION),
-                "DATABASE_URL", database.jdbcUrl(),
-                "DATABASE_USER", database.user(),
-                "DATABASE_PASSWORD", database.password()));
 
-        ServiceRuntime service = SinkVector.start(environment);
+        ServiceRuntime service = SinkVector.start(environment());
         try {
             await().untilAsserted(() ->
                     assertThat(get(service, "/readyz").statusCode()).isEqualTo(200));
@@ -179,6 +170,36 @@ final class SinkLoopIT {
             service.close();
         }
         assertThat(service.failure()).isEmpty();
+    }
+
+    @Test
+    void theServiceStopsWhenTheStoreBelongsToAnotherSink() throws SQLException {
+        sink("classic").close();
+        store.update(
+                "INSERT INTO store_identity (sink_id) VALUES ('somebody') ON CONFLICT (only_row) DO UPDATE SET sink_id = 'somebody'");
+
+        ServiceRuntime service = SinkVector.start(environment());
+        try {
+            await().untilAsserted(() -> assertThat(service.failure())
+                    .hasValueSatisfying(failure -> assertThat(failure)
+                            .isInstanceOf(ClaimRefusedException.class)
+                            .hasMessageContaining("found 'somebody'")));
+        } finally {
+            service.close();
+        }
+    }
+
+    private Environment environment() {
+        Database database = store.database();
+        return new Environment(Map.of(
+                "MEMLOG_KAFKA_BOOTSTRAP_SERVERS", PARTS.kafkaBootstrapServers(),
+                "MEMLOG_SCHEMA_REGISTRY_URL", PARTS.registryUrl(),
+                "MEMLOG_HTTP_PORT", "0",
+                "MEMLOG_SINK_ID", sinkId,
+                "MEMLOG_EMBEDDING_DIMENSION", String.valueOf(Memories.DIMENSION),
+                "DATABASE_URL", database.jdbcUrl(),
+                "DATABASE_USER", database.user(),
+                "DATABASE_PASSWORD", database.password()));
     }
 
     private RunningSink sink(String groupProtocol) {
