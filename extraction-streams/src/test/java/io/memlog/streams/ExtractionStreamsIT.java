@@ -121,6 +121,7 @@ class ExtractionStreamsIT {
         MemoryRecord memory = (MemoryRecord) records.getFirst().value();
         assertThat(memory.getEmbedding().getDimension()).isEqualTo(384);
         assertThat(memory.getEmbedding().getVector().remaining()).isEqualTo(384 * Float.BYTES);
+        assertThat(memory.getEntities()).extracting("type").contains("PERSON", "LOCATION", "DATE");
         assertThat(memory.getVectorDigest()).isEqualTo(Digests.vector(memory));
         assertThat(memory.getGraphDigest()).isEqualTo(Digests.graph(memory));
         assertThat(memory.getProvenance().getEventOffset()).isEqualTo(first.offset());

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StreamsSettingsTest {
     private static final Map<String, String> REQUIRED = Map.of("MEMLOG_KAFKA_BOOTSTRAP_SERVERS", "localhost:9092");
@@ -51,8 +52,16 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void keepsTheSettingsOnWhichTheGuaranteesRest() {
-        var properties = StreamsSettings.of(new Environment(REQUIRED)).toProperties();
+    void namesTheInstanceAfterItsStateFolder(@TempDir Path first, @TempDir Path second) {
+        String id = InstanceId.of(first);
+
+        assertThat(InstanceId.of(first)).isEqualTo(id).isNotBlank();
+        assertThat(InstanceId.of(second)).isNotEqualTo(id);
+    }
+
+    @Test
+    void keepsTheSettingsOnWhichTheGuaranteesRest(@TempDir Path stateDir) {
+        var properties = new StreamsSettings("localhost:9092", stateDir, 2, Duration.ofMillis(100), 1).toProperties();
 
         assertThat(properties)
                 .containsEntry(StreamsConfig.APPLICATION_ID_CONFIG, "memlog-extraction")
