@@ -10,6 +10,7 @@ import io.memlog.schemas.avro.Patch;
 import io.memlog.schemas.avro.Put;
 import io.memlog.schemas.avro.Restore;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class EventRules {
     private static final Set<String> CLEARABLE =
             Set.of("importance", "source", "validFrom", "validTo", "expiresAt", "tags", "metadata", "messages");
+
+    private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
 
     private final Limits limits;
 
@@ -38,6 +42,7 @@ public final class EventRules {
     public void check(MemoryEvent event) {
         checkIdentity(event);
         label("actor", event.getActor());
+        time("occurredAt", event.getOccurredAt());
         if (event.getZone() != null) {
             checkZone(event.getZone());
         }
@@ -73,6 +78,9 @@ public final class EventRules {
         tags(put.getTags());
         metadata(put.getMetadata(), text);
         importance(put.getImportance());
+        time("validFrom", put.getValidFrom());
+        time("validTo", put.getValidTo());
+        time("expiresAt", put.getExpiresAt());
         label("source", put.getSource());
         if (put.getContent().isBlank() && put.getMessages().isEmpty()) {
             throw new MemlogException(ErrorCode.BLANK_CONTENT, "Put: expected content or messages, found none");
@@ -90,6 +98,9 @@ public final class EventRules {
             metadata(patch.getMetadata(), text);
         }
         importance(patch.getImportance());
+        time("validFrom", patch.getValidFrom());
+        time("validTo", patch.getValidTo());
+        time("expiresAt", patch.getExpiresAt());
         for (String field : patch.getClear()) {
             if (!CLEARABLE.contains(field)) {
                 throw invalid("clear", "one of " + CLEARABLE.stream().sorted().toList(), "another name");
@@ -143,6 +154,13 @@ public final class EventRules {
     private static void importance(@Nullable Integer importance) {
         if (importance != null && (importance < 1 || importance > 10)) {
             throw invalid("importance", "1 to 10", String.valueOf(importance));
+        }
+    }
+
+    /** Both stores hold times of the years 1 to 9999. */
+    private static void time(String name, @Nullable Instant time) {
+        if (time != null && (time.isBefore(FIRST_TIME) || !time.isBefore(END_OF_TIME))) {
+            throw invalid(name, "a time of the years 1 to 9999", "another");
         }
     }
 

@@ -30,6 +30,11 @@ class EventRulesTest {
                 Arguments.of("no memory id", event().setMemoryId(null), ErrorCode.MISSING_MEMORY_ID),
                 Arguments.of("no event id", event().setEventId(""), ErrorCode.INVALID_IDENTIFIER),
                 Arguments.of("zone", event().setZone("Mars/Olympus"), ErrorCode.INVALID_FIELD),
+                Arguments.of(
+                        "time that no store holds",
+                        event().setOp(put("a").setValidTo(Instant.ofEpochMilli(Long.MAX_VALUE))
+                                .build()),
+                        ErrorCode.INVALID_FIELD),
                 Arguments.of("blank", event().setOp(put(" ").build()), ErrorCode.BLANK_CONTENT),
                 Arguments.of("U+0000", event().setOp(put("a\0b").build()), ErrorCode.INVALID_FIELD),
                 Arguments.of("oversize", event().setOp(put("ä".repeat(5_121)).build()), ErrorCode.TOO_LARGE),
