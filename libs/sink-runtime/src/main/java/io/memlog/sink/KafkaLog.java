@@ -24,7 +24,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -82,25 +81,34 @@ final class KafkaLog implements Log {
     }
 
     @Override
-    public Map<TopicPartition, Claimable> describe(Collection<TopicPartition> partitions) {
+    public Map<TopicPartition, SourcePartition> sources(Collection<TopicPartition> partitions) {
         Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
-        Map<String, Uuid> topicIds = new HashMap<>();
         Map<String, TopicDescription> described =
                 await(admin.describeTopics(topics).allTopicNames());
-        described.forEach((name, description) -> topicIds.put(name, description.topicId()));
+        Map<TopicPartition, SourcePartition> sources = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            TopicDescription topic = described.get(partition.topic());
+            if (topic != null) {
+                sources.put(partition, new SourcePartition(clusterId, topic.topicId(), partition));
+            }
+        }
+        return sources;
+    }
+
+    @Override
+    public Map<TopicPartition, Claimable> describe(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, SourcePartition> sources = sources(partitions);
         try {
             Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions, ANSWER_TIMEOUT);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER_TIMEOUT);
             Map<TopicPartition, Claimable> found = new HashMap<>();
-            for (TopicPartition partition : partitions) {
-                Uuid topicId = topicIds.get(partition.topic());
+            sources.forEach((partition, source) -> {
                 Long start = starts.get(partition);
                 Long end = ends.get(partition);
-                if (topicId != null && start != null && end != null) {
-                    var source = new SourcePartition(clusterId, topicId, partition);
+                if (start != null && end != null) {
                     found.put(partition, new Claimable(source, new LogBounds(start, end)));
                 }
-            }
+            });
             return found;
         } catch (RetriableException e) {
             throw new LogUnavailableException("expected the bounds of %s, found no answer".formatted(partitions), e);

@@ -23,6 +23,13 @@ public interface Log extends AutoCloseable {
      */
     Map<TopicPartition, Claimable> describe(Collection<TopicPartition> partitions);
 
+    /**
+     * Identity of the given partitions as the cluster states it now.
+     *
+     * @throws LogUnavailableException if the cluster does not answer; ask again later
+     */
+    Map<TopicPartition, SourcePartition> sources(Collection<TopicPartition> partitions);
+
     /** Delivers the partition from {@code offset} on. */
     void start(TopicPartition partition, long offset);
 

@@ -2,6 +2,7 @@ package io.memlog.sink;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,6 @@ import org.apache.kafka.common.TopicPartition;
 public final class SinkLoop implements AutoCloseable {
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(250);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(10);
 
     private final Log log;
     private final SinkParts parts;
@@ -26,7 +26,6 @@ public final class SinkLoop implements AutoCloseable {
     private final Map<TopicPartition, PartitionWriter> writers = new LinkedHashMap<>();
     private final Map<TopicPartition, Long> reported = new HashMap<>();
     private Instant nextReport = Instant.MIN;
-    private Instant nextRecheck;
     private boolean isMember;
     private volatile boolean isReady;
     private volatile boolean isStopping;
@@ -38,7 +37,6 @@ public final class SinkLoop implements AutoCloseable {
         this.log = log;
         this.parts = parts;
         this.parallel = parallel;
-        this.nextRecheck = parts.clock().instant().plus(RECHECK_INTERVAL);
     }
 
     /**
@@ -60,7 +58,6 @@ public final class SinkLoop implements AutoCloseable {
         polled.assigned().forEach(this::adopt);
         polled.misplaced().forEach(partition -> reclaim(partition, "the log does not have the position"));
         polled.slices().forEach(this::accept);
-        recheckSources();
         claimDue();
         writeDue();
         reportOffsets();
@@ -115,33 +112,6 @@ public final class SinkLoop implements AutoCloseable {
         }
     }
 
-    /** A topic may be deleted and created again under a running consumer, which would read on as if nothing had happened. */
-    private void recheckSources() {
-        if (parts.clock().instant().isBefore(nextRecheck)) {
-            return;
-        }
-        nextRecheck = parts.clock().instant().plus(RECHECK_INTERVAL);
-        List<TopicPartition> leased = writers.values().stream()
-                .filter(writer -> writer.lease() != null)
-                .map(PartitionWriter::partition)
-                .toList();
-        if (leased.isEmpty()) {
-            return;
-        }
-        try {
-            log.describe(leased).forEach((partition, found) -> {
-                PartitionWriter writer = writers.get(partition);
-                Lease lease = writer == null ? null : writer.lease();
-                if (lease != null && !lease.source().equals(found.source())) {
-                    reclaim(partition, "expected %s, found %s".formatted(lease.source(), found.source()));
-                }
-            });
-        } catch (LogUnavailableException e) {
-            // Nothing can be read either while the log does not answer; the next check tells.
-            leased.forEach(partition -> parts.observer().unavailable(partition, e, RECHECK_INTERVAL));
-        }
-    }
-
     private void claimDue() {
         List<PartitionWriter> due = writers.values().stream()
                 .filter(writer -> writer.lease() == null && writer.isDue())
@@ -174,7 +144,15 @@ public final class SinkLoop implements AutoCloseable {
         List<PartitionWriter> due = writers.values().stream()
                 .filter(writer -> writer.hasPending() && writer.isDue())
                 .toList();
-        parallel.accept(due.stream().<Runnable>map(writer -> writer::write).toList());
+        if (due.isEmpty()) {
+            return;
+        }
+        List<Runnable> tasks = ofTheSameLog(due).stream()
+                .<Runnable>map(writer -> writer::write)
+                .toList();
+        if (!tasks.isEmpty()) {
+            parallel.accept(tasks);
+        }
         for (PartitionWriter writer : due) {
             // What could not be written stays with the writer: reading on would only pile up, but polling goes on, so
             // that the
@@ -185,6 +163,31 @@ public final class SinkLoop implements AutoCloseable {
                 log.resume(writer.partition());
             }
         }
+    }
+
+    /**
+     * Those whose topic still is the one that was claimed. A consumer reads on as if nothing had happened when its topic is deleted and
+     * created again, so the topic is asked after its records were read and before they are written: ids never come back.
+     */
+    private List<PartitionWriter> ofTheSameLog(List<PartitionWriter> due) {
+        Map<TopicPartition, SourcePartition> found;
+        try {
+            found = log.sources(due.stream().map(PartitionWriter::partition).toList());
+        } catch (LogUnavailableException e) {
+            due.forEach(writer -> writer.waitAfter(e));
+            return List.of();
+        }
+        List<PartitionWriter> same = new ArrayList<>(due.size());
+        for (PartitionWriter writer : due) {
+            Lease lease = writer.lease();
+            SourcePartition source = found.get(writer.partition());
+            if (lease != null && lease.source().equals(source)) {
+                same.add(writer);
+            } else {
+                writer.reclaim("expected the topic that was claimed, found " + source);
+            }
+        }
+        return same;
     }
 
     private void reportOffsets() {

@@ -88,14 +88,21 @@ final class InMemoryLog implements Log {
     }
 
     @Override
-    public Map<TopicPartition, Claimable> describe(Collection<TopicPartition> partitions) {
+    public Map<TopicPartition, SourcePartition> sources(Collection<TopicPartition> partitions) {
         if (isAway) {
             throw new LogUnavailableException("away", new IllegalStateException("test"));
         }
+        Map<TopicPartition, SourcePartition> sources = new HashMap<>();
+        partitions.forEach(partition -> sources.put(partition, new SourcePartition("cluster", topicId, partition)));
+        return sources;
+    }
+
+    @Override
+    public Map<TopicPartition, Claimable> describe(Collection<TopicPartition> partitions) {
         Map<TopicPartition, Claimable> found = new HashMap<>();
-        partitions.forEach(partition -> found.put(
-                partition,
-                new Claimable(new SourcePartition("cluster", topicId, partition), new LogBounds(0, end(partition)))));
+        sources(partitions)
+                .forEach((partition, source) ->
+                        found.put(partition, new Claimable(source, new LogBounds(0, end(partition)))));
         return found;
     }
 

@@ -250,13 +250,31 @@ final class SinkLoopTest {
     }
 
     @Test
-    void aTopicThatIsRecreatedUnderARunningLoopEndsIt() {
+    void aTopicThatIsRecreatedUnderARunningLoopEndsItBeforeAnythingIsWritten() {
         log.assign(P0);
         turns(2);
         log.topicId = Uuid.randomUuid();
-        clock.advance(Duration.ofSeconds(11));
+        append(P0, 3);
 
         assertThatThrownBy(() -> turns(2)).isInstanceOf(ClaimRefusedException.class);
+
+        assertThat(store.committed).isEmpty();
+    }
+
+    @Test
+    void nothingIsWrittenWhileTheLogDoesNotSayWhichTopicItIs() {
+        log.assign(P0);
+        turns(2);
+        append(P0, 3);
+        log.isAway = true;
+        turns(3);
+        assertThat(store.committed).isEmpty();
+        log.isAway = false;
+        clock.advance(Duration.ofSeconds(1));
+
+        turns(1);
+
+        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
     }
 
     @Test

@@ -9,11 +9,14 @@ import io.memlog.testkit.Database;
 import io.memlog.testkit.MemlogParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** One whole sink on a thread of its own. Thread-safe. */
 final class RunningSink implements AutoCloseable {
     private final PgVectorSink store;
     private final KafkaSink sink;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     RunningSink(MemlogParts parts, Database database, String sinkId, String groupProtocol) {
@@ -29,7 +32,16 @@ final class RunningSink implements AutoCloseable {
                 2);
         store = new PgVectorSink(VectorDatabase.open(PgVectorSinkIT.settings(database, Memories.DIMENSION)), sinkId);
         sink = KafkaSink.join(settings, store, new SinkTelemetry(meters));
-        Thread.ofPlatform().name("sink-" + sinkId).start(sink::run);
+        Thread.ofPlatform()
+                .name("sink-" + sinkId)
+                .uncaughtExceptionHandler((thread, e) -> failure.set(e))
+                .start(sink::run);
+    }
+
+    /** What ended the sink, if anything did. */
+    @Nullable
+    Throwable failure() {
+        return failure.get();
     }
 
     boolean isReady() {
