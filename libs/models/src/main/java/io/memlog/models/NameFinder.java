@@ -102,25 +102,38 @@ final class NameFinder {
         boolean looksLikeVerb = word.isFirstOfSentence()
                 && (word.lower().endsWith("ed") || word.lower().endsWith("ing"))
                 && !WordLists.FIRST_NAMES.contains(word.lower());
-        boolean isAmbiguousName = WordLists.COMMON.contains(word.lower())
-                && WordLists.FIRST_NAMES.contains(word.lower())
-                && i + 1 < words.size()
-                && WordLists.LAST_NAMES.contains(words.get(i + 1).lower())
-                && words.get(i + 1).isCapitalised();
+        if (WordLists.COMMON_NAMES.contains(word.lower())) {
+            return !word.isFirstOfSentence() || hasNameAround(words, i);
+        }
         return isTitle
-                || isAmbiguousName
                 || word.isInitial()
                 || (!looksLikeVerb && !WordLists.COMMON.contains(word.lower()))
-                || isOrganizationHead(words, i);
+                || isKnownName(words, i);
     }
 
-    /** "Bank of England", "The World Bank", "Red Cross": common words that open a known name. */
-    private static boolean isOrganizationHead(List<Word> words, int i) {
+    /** At the start of a sentence "Mark" is a name only if the next word says so. */
+    private static boolean hasNameAround(List<Word> words, int i) {
+        if (i + 1 >= words.size() || words.get(i).isPossessive()) {
+            return words.get(i).isPossessive();
+        }
+        Word next = words.get(i + 1);
+        return next.sentence() == words.get(i).sentence()
+                && (AFTER_PERSON.contains(next.lower())
+                        || WordLists.LAST_NAMES.contains(next.lower())
+                        || next.lower().equals("and"));
+    }
+
+    /** "New York", "Red Cross": common words that open a known name. */
+    private static boolean isKnownName(List<Word> words, int i) {
         if (i + 1 >= words.size() || !words.get(i + 1).isCapitalised()) {
             return false;
         }
-        return WordLists.ORGANIZATIONS.contains(
-                words.get(i).lower() + " " + words.get(i + 1).lower());
+        String two = words.get(i).lower() + " " + words.get(i + 1).lower();
+        String three = i + 2 < words.size() ? two + " " + words.get(i + 2).lower() : two;
+        return WordLists.ORGANIZATIONS.contains(two)
+                || WordLists.PLACES.contains(two)
+                || WordLists.ORGANIZATIONS.contains(three)
+                || WordLists.PLACES.contains(three);
     }
 
     /** Index of the word that continues the run, or -1. */

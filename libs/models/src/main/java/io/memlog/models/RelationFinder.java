@@ -195,7 +195,7 @@ final class RelationFinder {
                     from.key(),
                     to.key(),
                     rule.type(),
-                    rule.confidence() * Math.min(from.confidence(), to.confidence()),
+                    rounded(rule.confidence() * Math.min(from.confidence(), to.confidence())),
                     rule.id(),
                     spans.span(Math.min(from.start(), to.start()), Math.max(from.end(), to.end()))));
         }
@@ -212,12 +212,16 @@ final class RelationFinder {
                             from.key(),
                             to.key(),
                             RelationType.MENTIONED_WITH,
-                            0.3 * Math.min(from.confidence(), to.confidence()),
+                            rounded(0.3 * Math.min(from.confidence(), to.confidence())),
                             "same-sentence",
                             spans.span(from.start(), to.end())));
                 }
             }
         }
+    }
+
+    private static double rounded(double confidence) {
+        return Math.round(confidence * 1000) / 1000.0;
     }
 
     private static String pair(Finding one, Finding other) {

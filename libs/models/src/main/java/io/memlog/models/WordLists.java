@@ -21,6 +21,10 @@ final class WordLists {
     /** Words whose capital says nothing. */
     static final Set<String> COMMON = words(String.join(" ", lines("common-words.txt")));
 
+    /** First names that are also common words. */
+    static final Set<String> COMMON_NAMES =
+            words("art bill chase dawn drew faith frank grace guy hope joy mark pat rich rob rose sue will");
+
     static final Set<String> TITLES = words("""
             mr mrs ms dr prof professor doctor sir aunt uncle
             """);

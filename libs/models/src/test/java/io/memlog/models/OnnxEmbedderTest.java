@@ -1,0 +1,189 @@
+package io.memlog.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OnnxEmbedderTest {
+    private static final String BGE = "bge-small-en-v15-q";
+    private static final String MINILM = "all-minilm-l6-v2-q";
+    private static final Map<String, Embedder> EMBEDDERS = new HashMap<>();
+
+    @TempDir
+    static Path cache;
+
+    @BeforeAll
+    static void open() {
+        EmbeddingModels.ids().forEach(id -> EMBEDDERS.put(id, EmbeddingModels.open(id, cache)));
+    }
+
+    @AfterAll
+    static void close() {
+        EMBEDDERS.values().forEach(Embedder::close);
+    }
+
+    @Test
+    void givesTheGoldenVectors() {
+        // Tolerance: int8 kernels of other processor types round differently.
+        assertThat(first(BGE))
+                .containsExactly(new float[] {0.072362766f, 0.04997729f, 0.014095083f, -0.020558033f}, within(0.02f));
+        assertThat(first(MINILM))
+                .containsExactly(new float[] {0.012783603f, 0.01763559f, 0.07447398f, 0.02111817f}, within(0.02f));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BGE, MINILM})
+    void namesItsSpace(String id) {
+        EmbeddingModel model = embedder(id).model();
+
+        assertThat(model.id()).isEqualTo(id);
+        assertThat(model.dimension()).isEqualTo(384);
+        assertThat(EMBEDDERS.values()).extracting(e -> e.model().fingerprint()).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BGE, MINILM})
+    void putsAParaphraseNearerThanAnUnrelatedText(String id) {
+        float[] text = passage(id, "Maria moved to Oslo and started a job at a bank");
+
+        double paraphrase = cosine(text, passage(id, "Maria relocated to Norway's capital to work in banking"));
+        double unrelated = cosine(text, passage(id, "The recipe needs two eggs and a spoon of sugar"));
+
+        assertThat(paraphrase).isGreaterThan(unrelated + 0.2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BGE, MINILM})
+    void findsThePassageThatAnswersAQuestion(String id) {
+        float[] question = embedder(id).embedQuery("Where does Tom live?").orElseThrow();
+
+        assertThat(cosine(question, passage(id, "Tom has a flat in Lisbon")))
+                .isGreaterThan(cosine(question, passage(id, "The invoice is due on Friday")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BGE, MINILM})
+    void givesTheSameBitsOnEveryThread(String id) throws Exception {
+        // Given
+        List<String> texts = List.of("short", "Maria lives in Oslo", "a longer one ".repeat(30));
+        List<float[]> expected = texts.stream().map(text -> passage(id, text)).toList();
+        List<Callable<List<float[]>>> tasks = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            tasks.add(() -> texts.stream().map(text -> passage(id, text)).toList());
+        }
+
+        // When
+        List<Future<List<float[]>>> results;
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            results = threads.invokeAll(tasks, 60, TimeUnit.SECONDS);
+        }
+
+        // Then
+        for (Future<List<float[]>> result : results) {
+            assertThat(result.get(1, TimeUnit.SECONDS))
+                    .usingRecursiveComparison()
+                    .isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BGE, MINILM})
+    void embedsAllOfALongText(String id) {
+        String filler = "The weather report says it will be mild with some rain in the afternoon. ".repeat(60);
+
+        float[] without = passage(id, filler);
+        float[] with = passage(id, filler + "Maria's passport expires in June and she must renew it. ".repeat(4));
+        float[] question =
+                embedder(id).embedQuery("When does the passport expire?").orElseThrow();
+
+        assertThat(norm(with)).isCloseTo(1, within(1e-4));
+        assertThat(cosine(question, with)).isGreaterThan(cosine(question, without));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BGE, MINILM})
+    void hasNoVectorForATextWithNothingToRead(String id) {
+        assertThat(List.of("", "   ", "\n\t", "\u200b", "\u0000")).allSatisfy(text -> {
+            assertThat(embedder(id).embedPassage(text)).isEmpty();
+            assertThat(embedder(id).embedQuery(text)).isEmpty();
+        });
+    }
+
+    @Test
+    void appliesThePrefixToQuestionsOnly() {
+        Embedder bge = embedder(BGE);
+        String prefix = bge.model().queryPrefix();
+
+        assertThat(bge.embedQuery("Where is Tom?").orElseThrow())
+                .isEqualTo(passage(BGE, prefix + "Where is Tom?"))
+                .isNotEqualTo(passage(BGE, "Where is Tom?"));
+    }
+
+    @Test
+    void refusesAnUnknownModelAndNamesTheKnownOnes() {
+        assertThatThrownBy(() -> EmbeddingModels.open("gpt", null))
+                .isInstanceOf(ModelUnavailableException.class)
+                .hasMessage("embedding model: expected one of bge-small-en-v15-q, all-minilm-l6-v2-q, found 'gpt'");
+    }
+
+    @Test
+    void refusesBytesThatAreNotTheExpectedOnes() {
+        assertThatThrownBy(() -> ModelFiles.resource("/bge-small-en-v1.5-q-tokenizer.json", "00"))
+                .isInstanceOf(ModelUnavailableException.class)
+                .hasMessageContaining("expected SHA-256 00, found d241a60d");
+    }
+
+    @Test
+    void keepsTheNativeLibraryInTheCache() throws Exception {
+        try (var files = Files.list(cache)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".part"))).isEmpty();
+        }
+    }
+
+    private static Embedder embedder(String id) {
+        Embedder embedder = EMBEDDERS.get(id);
+        if (embedder == null) {
+            throw new AssertionError("no embedder " + id);
+        }
+        return embedder;
+    }
+
+    private static float[] passage(String id, String text) {
+        return embedder(id).embedPassage(text).orElseThrow();
+    }
+
+    private static float[] first(String id) {
+        float[] vector = passage(id, "Maria lives in Oslo");
+        return new float[] {vector[0], vector[1], vector[2], vector[3]};
+    }
+
+    private static double cosine(float[] left, float[] right) {
+        double sum = 0;
+        for (int i = 0; i < left.length; i++) {
+            sum += (double) left[i] * right[i];
+        }
+        return sum;
+    }
+
+    private static double norm(float[] vector) {
+        return Math.sqrt(cosine(vector, vector));
+    }
+}
