@@ -1,0 +1,158 @@
+package io.memlog.query;
+
+import io.memlog.models.EmbeddingModel;
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import io.memlog.schemas.MemoryKey;
+import io.memlog.schemas.Scope;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The reads of one user's memories inside a tenant's transaction; thread-safe. */
+final class MemoryReads {
+    private static final int MIN_SEARCH_WIDTH = 100;
+    private static final int MAX_SEARCH_WIDTH = 1_000;
+
+    private final String fingerprint;
+    private final int exactRows;
+
+    /**
+     * @param model whose vectors may be compared with the question's
+     * @param exactRows memories of a user up to which all of them are compared
+     */
+    MemoryReads(EmbeddingModel model, int exactRows) {
+        this.fingerprint = model.fingerprint();
+        this.exactRows = exactRows;
+    }
+
+    VectorProgress progress(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.PROGRESS);
+                ResultSet rows = statement.executeQuery()) {
+            Map<Integer, VectorProgress.Applied> partitions = new HashMap<>();
+            while (rows.next()) {
+                partitions.put(
+                        rows.getInt("partition"),
+                        new VectorProgress.Applied(
+                                rows.getLong("event_offset"), MemoryMapping.time(rows, "event_time")));
+            }
+            return new VectorProgress(partitions);
+        }
+    }
+
+    /** @throws MemlogException with NOT_FOUND, also for an expired memory, or MEMORY_DELETED */
+    Memory get(Connection connection, MemoryKey key) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.GET)) {
+            bindScope(statement, 1, key.scope());
+            statement.setString(3, key.memoryId());
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next() || rows.getBoolean("is_expired")) {
+                    throw new MemlogException(ErrorCode.NOT_FOUND, "memory: expected one with this id, found none");
+                }
+                Memory memory = MemoryMapping.memory(rows);
+                if (!memory.status().equals("ACTIVE")) {
+                    throw new MemlogException(
+                            ErrorCode.MEMORY_DELETED, "memory: expected status ACTIVE, found " + memory.status());
+                }
+                return memory;
+            }
+        }
+    }
+
+    /**
+     * Memories by ascending id.
+     *
+     * @param afterMemoryId the last id of the page before; empty for the first page
+     */
+    List<Memory> list(Connection connection, Scope scope, String afterMemoryId, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.LIST)) {
+            bindScope(statement, 1, scope);
+            statement.setString(3, afterMemoryId);
+            statement.setInt(4, limit);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<Memory> memories = new ArrayList<>();
+                while (rows.next()) {
+                    memories.add(MemoryMapping.memory(rows));
+                }
+                return memories;
+            }
+        }
+    }
+
+    /** The nearest memories of the same embedding space, best first. */
+    List<Hit> search(Connection connection, Scope scope, float[] question, int limit) throws SQLException {
+        String vector = text(question);
+        if (isSmall(connection, scope)) {
+            return searchExactly(connection, scope, vector, limit);
+        }
+        List<Hit> hits = searchByIndex(connection, scope, vector, limit);
+        // The index gives up after so many rows of other users: then only a comparison with all tells what there is.
+        return hits.size() < limit ? searchExactly(connection, scope, vector, limit) : hits;
+    }
+
+    private boolean isSmall(Connection connection, Scope scope) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.COUNT_SCOPE)) {
+            bindScope(statement, 1, scope);
+            statement.setInt(3, exactRows + 1);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getInt(1) <= exactRows;
+            }
+        }
+    }
+
+    private List<Hit> searchExactly(Connection connection, Scope scope, String vector, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.SEARCH_EXACT)) {
+            statement.setString(1, vector);
+            bindScope(statement, 2, scope);
+            statement.setString(4, fingerprint);
+            statement.setInt(5, limit);
+            bindScope(statement, 6, scope);
+            return hits(statement);
+        }
+    }
+
+    List<Hit> searchByIndex(Connection connection, Scope scope, String vector, int limit) throws SQLException {
+        try (PreparedStatement settings = connection.prepareStatement(MemoryStatements.ALLOW_ITERATIVE_SCAN)) {
+            int width = Math.clamp(limit * 4L, MIN_SEARCH_WIDTH, MAX_SEARCH_WIDTH);
+            settings.setString(1, Integer.toString(width));
+            settings.execute();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.SEARCH_BY_INDEX)) {
+            statement.setString(1, vector);
+            bindScope(statement, 2, scope);
+            statement.setString(4, fingerprint);
+            statement.setString(5, vector);
+            statement.setInt(6, limit);
+            return hits(statement);
+        }
+    }
+
+    private static void bindScope(PreparedStatement statement, int first, Scope scope) throws SQLException {
+        statement.setString(first, scope.tenantId());
+        statement.setString(first + 1, scope.userId());
+    }
+
+    private static List<Hit> hits(PreparedStatement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            List<Hit> hits = new ArrayList<>();
+            while (rows.next()) {
+                hits.add(new Hit(1 - rows.getDouble("distance"), MemoryMapping.memory(rows)));
+            }
+            return hits;
+        }
+    }
+
+    /** pgvector's text form. */
+    static String text(float[] vector) {
+        var text = new StringBuilder("[");
+        for (float component : vector) {
+            text.append(text.length() == 1 ? "" : ",").append(component);
+        }
+        return text.append(']').toString();
+    }
+}

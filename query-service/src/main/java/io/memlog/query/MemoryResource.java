@@ -1,0 +1,174 @@
+package io.memlog.query;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.memlog.models.Embedder;
+import io.memlog.query.ConsistentReads.Snapshot;
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import io.memlog.service.Json;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of reads: get, list and search. Thread-safe. */
+final class MemoryResource {
+    private static final int DEFAULT_PAGE = 50;
+    private static final int MAX_PAGE = 500;
+    private static final Set<String> READ = Set.of("tenantId", "userId", "minToken", "timeoutMs");
+
+    private final ConsistentReads reads;
+    private final MemoryReads memories;
+    private final Entities entities;
+    private final Embedder embedder;
+    private final MeterRegistry meters;
+
+    MemoryResource(
+            ConsistentReads reads, MemoryReads memories, Entities entities, Embedder embedder, MeterRegistry meters) {
+        this.reads = reads;
+        this.memories = memories;
+        this.entities = entities;
+        this.embedder = embedder;
+        this.meters = meters;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get("/v1/memories/{memoryId}", timed("get", this::get));
+        routes.get("/v1/memories", timed("list", this::list));
+        routes.get("/v1/search", timed("search", context -> search(context, searchOf(context))));
+        routes.post("/v1/search", timed("search", context -> search(context, searchIn(context))));
+    }
+
+    private void get(Context context) {
+        checkQuery(context, Set.of("entities"));
+        ReadOptions options = options(context);
+        var key = options.scope().memory(context.pathParam("memoryId"));
+        Snapshot<Memory> found = reads.read(options, connection -> memories.get(connection, key));
+        Optional<Map<String, List<EntityMention>>> mentions = entities.of(options, List.of(found.value()));
+        context.json(new Answers.Found(found.value(), mentionsOf(mentions, found.value()), found.freshness()));
+    }
+
+    private void list(Context context) {
+        checkQuery(context, Set.of("limit", "cursor"));
+        ReadOptions options = options(context);
+        Integer asked = RequestFields.integer("limit", context.queryParam("limit"));
+        int limit = asked == null ? DEFAULT_PAGE : RequestFields.within("limit", asked, 1, MAX_PAGE);
+        Cursor cursor = Cursor.parse(context.queryParam("cursor"));
+        // One more than the page, to know whether there is a next one.
+        Snapshot<List<Memory>> found = reads.read(
+                options, connection -> memories.list(connection, options.scope(), cursor.afterMemoryId(), limit + 1));
+        List<Memory> page = found.value().stream().limit(limit).toList();
+        boolean isLast = found.value().size() <= limit;
+        String next = isLast ? null : new Cursor(page.getLast().memoryId()).encoded();
+        context.json(new Answers.Page(page, next, found.freshness()));
+    }
+
+    private void search(Context context, SearchRequest request) {
+        ReadOptions options = request.options();
+        int limit = request.checkedLimit();
+        Optional<float[]> question = embedder.embedQuery(request.checkedQuery());
+        Snapshot<List<Hit>> found = reads.read(
+                options,
+                connection -> question.isEmpty()
+                        ? List.of()
+                        : memories.search(connection, options.scope(), question.get(), limit));
+        List<Memory> hits = found.value().stream().map(Hit::memory).toList();
+        Optional<Map<String, List<EntityMention>>> mentions = entities.of(options, hits);
+        List<Answers.HitWithEntities> answered = found.value().stream()
+                .map(hit -> new Answers.HitWithEntities(hit.score(), hit.memory(), mentionsOf(mentions, hit.memory())))
+                .toList();
+        context.json(new Answers.Hits(answered, embedder.model().id(), found.freshness()));
+    }
+
+    private static SearchRequest searchOf(Context context) {
+        checkQuery(context, Set.of("query", "limit", "entities"));
+        return new SearchRequest(
+                context.queryParam("tenantId"),
+                context.queryParam("userId"),
+                context.queryParam("query"),
+                RequestFields.integer("limit", context.queryParam("limit")),
+                context.queryParam("minToken"),
+                RequestFields.integer("timeoutMs", context.queryParam("timeoutMs")),
+                RequestFields.flag("entities", context.queryParam("entities")));
+    }
+
+    private static SearchRequest searchIn(Context context) throws IOException {
+        try {
+            SearchRequest request = Json.mapper().readValue(context.bodyAsBytes(), SearchRequest.class);
+            if (request != null) {
+                return request;
+            }
+        } catch (JsonProcessingException e) {
+            throw new MemlogException(ErrorCode.MALFORMED_REQUEST, place(e), e);
+        }
+        throw new MemlogException(ErrorCode.MALFORMED_REQUEST, "body: expected a JSON object, found null");
+    }
+
+    private static String place(JsonProcessingException e) {
+        return "body: expected a JSON object with tenantId, userId, query, limit, minToken, timeoutMs, entities; found"
+                + " something else%s"
+                        .formatted(
+                                e.getLocation() == null
+                                        ? ""
+                                        : " at line " + e.getLocation().getLineNr());
+    }
+
+    private static ReadOptions options(Context context) {
+        return RequestFields.options(
+                context.queryParam("tenantId"),
+                context.queryParam("userId"),
+                context.queryParam("minToken"),
+                RequestFields.integer("timeoutMs", context.queryParam("timeoutMs")),
+                RequestFields.flag("entities", context.queryParam("entities")));
+    }
+
+    /** A misspelt parameter would silently change what is read. */
+    private static void checkQuery(Context context, Set<String> more) {
+        context.queryParamMap().forEach((name, values) -> {
+            if (values.size() != 1 || !(READ.contains(name) || more.contains(name))) {
+                throw new MemlogException(
+                        ErrorCode.INVALID_FIELD,
+                        "query: expected each of %s and %s at most once, found another or a repeated parameter"
+                                .formatted(
+                                        READ.stream().sorted().toList(),
+                                        more.stream().sorted().toList()));
+            }
+        });
+    }
+
+    private static @Nullable List<EntityMention> mentionsOf(
+            Optional<Map<String, List<EntityMention>>> mentions, Memory memory) {
+        return mentions.map(known -> known.getOrDefault(memory.key(), List.of()))
+                .orElse(null);
+    }
+
+    private Handler timed(String operation, Handler handler) {
+        return context -> {
+            Timer.Sample started = Timer.start(meters);
+            String outcome = "ok";
+            try {
+                handler.handle(context);
+            } catch (MemlogException e) {
+                outcome = e.code().name();
+                throw e;
+            } catch (Exception e) {
+                outcome = ErrorCode.INTERNAL.name();
+                throw e;
+            } finally {
+                started.stop(Timer.builder("memlog.query.reads")
+                        .description("Reads by operation and outcome")
+                        .tag("operation", operation)
+                        .tag("outcome", outcome)
+                        .publishPercentiles(0.5, 0.95, 0.99)
+                        .register(meters));
+            }
+        };
+    }
+}

@@ -1,0 +1,75 @@
+package io.memlog.query;
+
+import io.memlog.service.CommonKeys;
+import io.memlog.service.ConfigKey;
+import io.memlog.service.Environment;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What query-service reads from its environment; immutable.
+ *
+ * @param kafkaBootstrapServers brokers that are asked for the end of the log
+ * @param partitions of memory.events
+ * @param databaseUrl vector store
+ * @param databaseUser its user, a member of memlog_reader
+ * @param databasePassword never printed
+ * @param neo4jUri graph store
+ * @param neo4jUser blank for none
+ * @param neo4jPassword never printed
+ * @param embeddingModel must be the one that embeds the memories
+ * @param modelCache folder for the model's native library
+ * @param connections most reads of the vector store at the same time
+ * @param exactRows memories of a user up to which a search compares all of them instead of using the index
+ */
+record QueryConfiguration(
+        String kafkaBootstrapServers,
+        int partitions,
+        String databaseUrl,
+        String databaseUser,
+        String databasePassword,
+        String neo4jUri,
+        String neo4jUser,
+        String neo4jPassword,
+        String embeddingModel,
+        Path modelCache,
+        int connections,
+        int exactRows) {
+    static final int DEFAULT_PORT = 8081;
+
+    static final ConfigKey<Integer> CONNECTIONS = ConfigKey.integer(
+            "MEMLOG_QUERY_CONNECTIONS", 8, 1, 1_000, "connections", "Most reads of the vector store at the same time");
+
+    static final ConfigKey<Integer> EXACT_ROWS = ConfigKey.integer(
+            "MEMLOG_QUERY_EXACT_ROWS",
+            5_000,
+            0,
+            1_000_000,
+            "memories",
+            "Memories of a user up to which a search compares all of them; beyond, it uses the vector index");
+
+    /** The service's own variables. */
+    static final List<ConfigKey<?>> KEYS = List.of(CONNECTIONS, EXACT_ROWS);
+
+    static QueryConfiguration read(Environment environment) {
+        return new QueryConfiguration(
+                environment.get(CommonKeys.KAFKA_BOOTSTRAP_SERVERS),
+                environment.get(CommonKeys.PARTITIONS),
+                environment.get(CommonKeys.DATABASE_URL),
+                environment.get(CommonKeys.DATABASE_USER),
+                environment.get(CommonKeys.DATABASE_PASSWORD),
+                environment.get(CommonKeys.NEO4J_URI),
+                environment.get(CommonKeys.NEO4J_USER),
+                environment.get(CommonKeys.NEO4J_PASSWORD),
+                environment.get(CommonKeys.EMBEDDING_MODEL),
+                environment.get(CommonKeys.STATE_DIR).resolve("models"),
+                environment.get(CONNECTIONS),
+                environment.get(EXACT_ROWS));
+    }
+
+    @Override
+    public String toString() {
+        return "QueryConfiguration[databaseUrl=%s, neo4jUri=%s, embeddingModel=%s]"
+                .formatted(databaseUrl, neo4jUri, embeddingModel);
+    }
+}

@@ -1,0 +1,49 @@
+package io.memlog.query;
+
+import io.memlog.models.Embedder;
+import io.memlog.models.EmbeddingModels;
+import io.memlog.service.Environment;
+import io.memlog.service.KafkaSettings;
+import io.memlog.service.ServiceRuntime;
+import org.apache.kafka.clients.admin.Admin;
+
+/** The service that answers reads over REST; wired here and nowhere else. Stateless. */
+public final class QueryService {
+    private static final String NAME = "query-service";
+
+    private QueryService() {}
+
+    public static void main(String[] arguments) {
+        ServiceRuntime.run(NAME, QueryConfiguration.DEFAULT_PORT, QueryConfiguration.KEYS, QueryService::wire);
+    }
+
+    /** Starts the service inside this process; the caller closes it. */
+    public static ServiceRuntime start(Environment environment) {
+        return ServiceRuntime.start(
+                NAME, QueryConfiguration.DEFAULT_PORT, QueryConfiguration.KEYS, environment, QueryService::wire);
+    }
+
+    private static void wire(ServiceRuntime runtime) {
+        QueryConfiguration configuration = QueryConfiguration.read(runtime.environment());
+
+        // 1. The stores, the log and the model. Stores may still be away: readiness says so.
+        VectorStore vectors = runtime.onClose("vector store", VectorStore.open(configuration));
+        GraphStore graph = runtime.onClose("graph store", GraphStore.open(configuration));
+        Admin admin = runtime.onClose(
+                "admin",
+                Admin.create(KafkaSettings.admin(configuration.kafkaBootstrapServers(), "memlog-query-admin")));
+        Embedder embedder = runtime.onClose(
+                "embedder", EmbeddingModels.open(configuration.embeddingModel(), configuration.modelCache()));
+
+        // 2. The way of one read: request -> wait for the token -> one snapshot -> answer with its freshness.
+        var probe = new StoreProbe(admin, graph, vectors, configuration.partitions());
+        var memories = new MemoryReads(embedder.model(), configuration.exactRows());
+        var reads = new ConsistentReads(vectors, graph, memories, probe, configuration.partitions());
+        var entities = new Entities(graph, probe, runtime.metrics());
+        runtime.routes(new MemoryResource(reads, memories, entities, embedder, runtime.metrics())::addTo);
+
+        // 3. Readiness follows the vector store.
+        runtime.readyWhen("vector store", probe.readiness());
+        runtime.inBackground("store-probe", probe::run);
+    }
+}
