@@ -31,4 +31,22 @@ public final class EmbeddingModels {
         var tokenizer = new WordPieceTokenizer(ModelFiles.resource(profile.tokenizerFile(), profile.tokenizerSha256()));
         return new OnnxEmbedder(profile, ModelFiles.resource(profile.modelFile(), profile.modelSha256()), tokenizer);
     }
+
+    /**
+     * Opens a model that the user supplies: a folder with {@code model.onnx} (a BERT-like graph), {@code tokenizer.json}
+     * (uncased WordPiece) and {@code profile.json}.
+     *
+     * @param cache as for {@link #open}
+     * @throws ModelUnavailableException if a file is missing or not understood: do not start
+     */
+    public static Embedder openFolder(Path folder, @Nullable Path cache) {
+        byte[] graph = ModelFiles.file(folder.resolve("model.onnx"));
+        byte[] tokenizer = ModelFiles.file(folder.resolve("tokenizer.json"));
+        ModelProfile profile = FolderProfile.read(ModelFiles.file(folder.resolve("profile.json")))
+                .withBytes(graph, tokenizer);
+        if (cache != null) {
+            NativeRuntime.keepIn(cache);
+        }
+        return new OnnxEmbedder(profile, graph, new WordPieceTokenizer(tokenizer));
+    }
 }

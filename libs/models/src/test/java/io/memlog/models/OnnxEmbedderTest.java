@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,6 +136,44 @@ class OnnxEmbedderTest {
         assertThat(bge.embedQuery("Where is Tom?").orElseThrow())
                 .isEqualTo(passage(BGE, prefix + "Where is Tom?"))
                 .isNotEqualTo(passage(BGE, "Where is Tom?"));
+    }
+
+    @Test
+    void opensAModelFromAFolder(@TempDir Path folder) throws Exception {
+        // Given
+        ModelProfile carried = ModelProfile.carried(MINILM);
+        Files.write(folder.resolve("model.onnx"), ModelFiles.resource(carried.modelFile(), carried.modelSha256()));
+        Files.write(
+                folder.resolve("tokenizer.json"),
+                ModelFiles.resource(carried.tokenizerFile(), carried.tokenizerSha256()));
+        Files.writeString(folder.resolve("profile.json"), """
+                {"id": "mine", "version": "1", "pooling": "mean", "maxTokens": 256, "overlapTokens": 32}
+                """);
+
+        // When
+        try (Embedder mine = EmbeddingModels.openFolder(folder, cache)) {
+            // Then: the same bytes and settings are the same space, whatever the name.
+            assertThat(mine.model().id()).isEqualTo("mine");
+            assertThat(mine.model().fingerprint())
+                    .isEqualTo(embedder(MINILM).model().fingerprint());
+            assertThat(mine.embedPassage("Tom").orElseThrow()).isEqualTo(passage(MINILM, "Tom"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "nonsense",
+                "{\"id\":\"a\",\"version\":\"1\",\"pooling\":\"max\",\"maxTokens\":64}",
+                "{\"surprise\":1}"
+            })
+    void refusesAFolderWithAProfileThatItCannotFollow(String profile) {
+        byte[] bytes = profile.getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> FolderProfile.read(bytes).withBytes(new byte[0], new byte[0]))
+                .isInstanceOf(ModelUnavailableException.class)
+                .hasMessageContaining("profile.json");
     }
 
     @Test
