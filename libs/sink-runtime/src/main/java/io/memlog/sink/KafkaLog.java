@@ -110,7 +110,7 @@ final class KafkaLog implements Log {
                 }
             });
             return found;
-        } catch (RetriableException e) {
+        } catch (RetriableException | WakeupException e) {
             throw new LogUnavailableException("expected the bounds of %s, found no answer".formatted(partitions), e);
         }
     }
