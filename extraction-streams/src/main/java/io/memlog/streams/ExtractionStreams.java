@@ -6,10 +6,12 @@ import io.memlog.models.Extractors;
 import io.memlog.schemas.Limits;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.CommonKeys;
+import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.service.TopicProvisioner;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -64,9 +66,12 @@ public final class ExtractionStreams {
     }
 
     private static Embedder openEmbedder(ServiceRuntime runtime) {
-        String model = runtime.environment().get(CommonKeys.EMBEDDING_MODEL);
-        return EmbeddingModels.open(
-                model, runtime.environment().get(CommonKeys.STATE_DIR).resolve("models"));
+        Environment environment = runtime.environment();
+        Path cache = environment.get(CommonKeys.STATE_DIR).resolve("models");
+        return environment
+                .find(CommonKeys.EMBEDDING_MODEL_DIR)
+                .map(folder -> EmbeddingModels.openFolder(folder, cache))
+                .orElseGet(() -> EmbeddingModels.open(environment.get(CommonKeys.EMBEDDING_MODEL), cache));
     }
 
     private static void startStreams(ServiceRuntime runtime, StreamsSettings settings, TopologyParts parts) {
