@@ -9,7 +9,7 @@ import java.util.Set;
 final class NameFinder {
     private static final int LONGEST_RUN = 6;
     private static final Set<String> BEFORE_PERSON = WordLists.words("""
-            with met called told asked ask tell call met meet saw thank thanks named friend colleague boss
+            with met told asked ask tell call met meet saw thank thanks named friend colleague boss
             manager brother sister son daughter wife husband mother father cousin neighbour neighbor partner hi
             hey hello dear by
             """);
@@ -18,6 +18,7 @@ final class NameFinder {
             joined left sent built called is was will has went plays visited married enjoys mentioned
             recommended suggested agreed offered
             """);
+    private static final Set<String> WEAK_VERBS = Set.of("is", "was", "will", "has", "went");
     private static final Set<String> BEFORE_PLACE = WordLists.words("""
             in to near around visit visited visiting toward towards
             """);
@@ -212,6 +213,12 @@ final class NameFinder {
                         || (WordLists.ORGANIZATION_WORDS.contains(first.lower()) && name.contains(" of ")))) {
             return verdict(EntityType.ORGANIZATION, 0.85, "name-organization-word");
         }
+        if (run.size() > 1
+                && (WordLists.PLACE_WORDS.contains(last.lower())
+                        || first.lower().equals("mount")
+                        || first.lower().equals("lake"))) {
+            return verdict(EntityType.LOCATION, 0.8, "name-place-word");
+        }
         if (run.size() <= 4 && WordLists.FIRST_NAMES.contains(first.lower()) && !WORK_WORDS.contains(before2)) {
             return verdict(EntityType.PERSON, run.size() > 1 ? 0.9 : 0.8, "list-first-name");
         }
@@ -237,16 +244,16 @@ final class NameFinder {
         if (AFTER_ORGANIZATION.contains(after)) {
             return verdict(EntityType.ORGANIZATION, 0.6, "cue-organization");
         }
-        if (run.size() <= 3
-                && !first.isAllCapitals()
-                && (BEFORE_PERSON.contains(before) || AFTER_PERSON.contains(after))) {
+        // "Yoga is fun": at the start of a sentence the capital says nothing, so the verb must be a person's.
+        boolean isSubject = AFTER_PERSON.contains(after) && !(first.isFirstOfSentence() && WEAK_VERBS.contains(after));
+        if (run.size() <= 3 && !first.isAllCapitals() && (BEFORE_PERSON.contains(before) || isSubject)) {
             return verdict(EntityType.PERSON, 0.55, "cue-person");
         }
         if (first.isAllCapitals() && run.size() == 1 && first.text().length() <= 5 && isAt) {
             return verdict(EntityType.ORGANIZATION, 0.5, "cue-capitals");
         }
         if (run.size() > 1 && !first.isFirstOfSentence()) {
-            return verdict(EntityType.ORGANIZATION, 0.45, "name-run");
+            return verdict(EntityType.TOPIC, 0.4, "name-run");
         }
         if (isAt && !first.isAllCapitals()) {
             return verdict(EntityType.ORGANIZATION, 0.45, "cue-with");
@@ -256,7 +263,8 @@ final class NameFinder {
 
     /** "Nikolai and Zed": one of a list is what the other is. */
     private static Optional<EntityType> neighbourType(String text, List<Word> words, Run run, Findings findings) {
-        if (words.get(run.first()).isInitial() || words.get(run.first()).isAllCapitals()) {
+        Word first = words.get(run.first());
+        if (first.isInitial() || first.isAllCapitals() || first.isFirstOfSentence()) {
             return Optional.empty();
         }
         int start = words.get(run.first()).start();

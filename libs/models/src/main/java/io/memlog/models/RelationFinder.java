@@ -66,7 +66,7 @@ final class RelationFinder {
                     RelationType.KNOWS,
                     0.85,
                     EntityType.PERSON,
-                    "(?:knows?|known|knew|(?:is|am|are|was|m) friends? with|works? with|worked with|friend(?: of)?|colleagues?(?: of)?|boss|manager|neighbou?r)"),
+                    "(?:knows?|knew|(?:is|am|are|was|m) friends? with|works? with|worked with|friend(?: of)?|colleagues?(?: of)?|boss|manager|neighbou?r)"),
             tail(
                     "family",
                     RelationType.FAMILY_OF,
@@ -82,8 +82,11 @@ final class RelationFinder {
             taste(
                     "likes",
                     RelationType.LIKES,
-                    "(?:likes?|loves?|loved|enjoys?|enjoyed|prefers?|a (?:big )?fan of|fond of)"),
-            taste("dislikes", RelationType.DISLIKES, "(?:hates?|hated|dislikes?|disliked|allergic to)"),
+                    "(?:likes|loves|loved|enjoys|enjoyed|prefers|(?:^|(?<=\\b(?:really|also|would|still|always|both|definitely)\\s))(?:like|love|enjoy|prefer)|a (?:big )?fan of|fond of)"),
+            taste(
+                    "dislikes",
+                    RelationType.DISLIKES,
+                    "(?:hates|hated|dislikes|disliked|(?:^|(?<=really\\s))(?:hate|dislike)|allergic to)"),
             new Rule(
                     "located-in",
                     RelationType.LOCATED_IN,

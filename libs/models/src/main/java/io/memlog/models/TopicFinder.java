@@ -14,6 +14,9 @@ final class TopicFinder {
     private static final Set<String> TASTE_VERBS = WordLists.words("""
             likes like loves love loved enjoys enjoy prefers prefer hates hate dislikes dislike
             """);
+    private static final Set<String> BARE_TASTE_VERBS = Set.of("like", "love", "enjoy", "prefer", "hate", "dislike");
+    private static final Set<String> SUBJECTS =
+            WordLists.words("i you we they really also would still always both definitely don't do to");
     private static final Set<String> DETERMINERS = WordLists.words("""
             the a an my our your his her their this that some eating playing watching drinking
             """);
@@ -38,10 +41,19 @@ final class TopicFinder {
             String word = words.get(i).lower();
             if (PROJECT_WORDS.contains(word)) {
                 addHead(text, words, i, findings);
-            } else if (TOPIC_CUES.contains(word) || (TASTE_VERBS.contains(word) && i > 0)) {
+            } else if (TOPIC_CUES.contains(word) || isTaste(words, i)) {
                 addObject(text, words, i, findings);
             }
         }
+    }
+
+    /** "she likes", "I really like", but not "it sounds like". */
+    private static boolean isTaste(List<Word> words, int i) {
+        String verb = words.get(i).lower();
+        return i > 0
+                && TASTE_VERBS.contains(verb)
+                && (!BARE_TASTE_VERBS.contains(verb)
+                        || SUBJECTS.contains(words.get(i - 1).lower()));
     }
 
     /** "the data migration": up to three words before a word that is typically the head of a project's name. */
@@ -74,7 +86,11 @@ final class TopicFinder {
                 && isContent(words.get(last + 1), findings)) {
             last++;
         }
-        if (last >= first) {
+        boolean isTooPlain = last == first
+                && TOPIC_CUES.contains(words.get(cue).lower())
+                && (WordLists.COMMON.contains(words.get(first).lower())
+                        || words.get(first).lower().endsWith("ing"));
+        if (last >= first && !isTooPlain) {
             boolean isProject = PROJECT_WORDS.contains(words.get(last).lower());
             findings.add(span(
                     text, words, first, last, isProject ? EntityType.PROJECT : EntityType.TOPIC, 0.55, "cue-topic"));
@@ -83,6 +99,7 @@ final class TopicFinder {
 
     private static boolean isContent(Word word, Findings findings) {
         return !WordLists.STOP.contains(word.lower())
+                && word.lower().indexOf('\'') < 0
                 && word.text().codePoints().anyMatch(Character::isLetter)
                 && !word.isPossessive()
                 && findings.isFree(word.start(), word.end());

@@ -4,7 +4,7 @@ package io.memlog.models;
  * A word of a text; immutable. Offsets count UTF-16 units.
  *
  * @param end unit after the last, a possessive {@code 's} left out
- * @param lower the word in lower case, typographic apostrophes made plain
+ * @param lower the word in lower case without accents, typographic apostrophes made plain
  * @param sentence number of the sentence, from 0
  */
 record Word(

@@ -22,8 +22,13 @@ final class WordLists {
     static final Set<String> COMMON = words(String.join(" ", lines("common-words.txt")));
 
     /** First names that are also common words. */
-    static final Set<String> COMMON_NAMES =
-            words("art bill chase dawn drew faith frank grace guy hope joy mark pat rich rob rose sue will");
+    static final Set<String> COMMON_NAMES = words("""
+            amber angel art autumn berry bill bud candy cash chance charity chase cherish crystal daisy dawn drew dusty
+            early earnest faith frank ginger glory golden grace guy hang happy harmony hazel heather heaven holly honor
+            hope iris ivy jade joy justice lily lucky mark max melody merry miles misty olive page pat patience pearl
+            penny precious prince princess prudence queen rich rob rocky rose ruby sage sandy star storm stormy sue
+            summer sun sunny violet will
+            """);
 
     static final Set<String> TITLES = words("""
             mr mrs ms dr prof professor doctor sir aunt uncle
@@ -36,6 +41,13 @@ final class WordLists {
             ministry department holdings partners ventures capital technologies systems solutions studios media
             pharma pharmaceuticals insurance union council committee federation academy clinic orchestra fc plc
             co
+            """);
+
+    /** A run of capitalised words that ends with one of these is a place. */
+    static final Set<String> PLACE_WORDS = words("""
+            airport avenue bay beach bridge canyon city coast county district forest garden gardens harbour hill hills
+            island islands lake mountain mountains ocean park peninsula plaza province river road sea square station street
+            valley village
             """);
 
     /** Part of a longer name, small: University of Leeds, Ludwig van Beethoven. */
@@ -52,6 +64,8 @@ final class WordLists {
             also too again now today tomorrow yesterday tonight last next more most some any all both each every
             over up out off down like going went go get got said says tell told i'm it's i've don't doing
             finished done during regarding per via how's what's myself yourself
+            something anything everything nothing thing things one ones lot lots bunch way maybe everyone someone
+            everywhere somewhere lately having being making finding hearing seeing getting spending helping how's
             """);
 
     private WordLists() {}

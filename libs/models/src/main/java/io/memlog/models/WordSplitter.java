@@ -1,12 +1,15 @@
 package io.memlog.models;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Splits a text into words and sentences; stateless. */
 final class WordSplitter {
+    private static final Pattern MARKS = Pattern.compile("\\p{Mn}+");
     private static final Set<String> ABBREVIATIONS = WordLists.words("""
             mr mrs ms dr prof st vs etc inc ltd co jr sr no e.g i.e
             """);
@@ -46,7 +49,7 @@ final class WordSplitter {
             end += Character.charCount(codePoint);
         }
         String word = text.substring(start, end);
-        String lower = word.toLowerCase(Locale.ROOT).replace('\u2019', '\'');
+        String lower = plain(word);
         // "it's" and "what's" are no possessives, but neither are they names.
         boolean isPossessive = lower.endsWith("'s") && lower.length() > 2;
         if (isPossessive) {
@@ -60,6 +63,15 @@ final class WordSplitter {
                     true);
         }
         return new Word(start, end, word, lower, sentence, isFirst, false);
+    }
+
+    /** Lower case, without accents, with the plain apostrophe: as the word lists spell it. */
+    private static String plain(String word) {
+        String lower = word.toLowerCase(Locale.ROOT).replace('\u2019', '\'');
+        if (lower.chars().allMatch(c -> c < 128)) {
+            return lower;
+        }
+        return MARKS.matcher(Normalizer.normalize(lower, Normalizer.Form.NFD)).replaceAll("");
     }
 
     private static boolean isPartOfWord(int codePoint) {
