@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.memlog.schemas.avro.Append;
 import io.memlog.schemas.avro.Clear;
+import io.memlog.schemas.avro.Delete;
+import io.memlog.schemas.avro.Erase;
 import io.memlog.schemas.avro.MemoryEvent;
 import io.memlog.schemas.avro.Message;
 import io.memlog.schemas.avro.Patch;
@@ -42,6 +44,9 @@ public final class EventRules {
     public void check(MemoryEvent event) {
         checkIdentity(event);
         label("actor", event.getActor());
+        label("agentId", event.getAgentId());
+        label("sessionId", event.getSessionId());
+        label("operationId", event.getOperationId());
         time("occurredAt", event.getOccurredAt());
         if (event.getZone() != null) {
             checkZone(event.getZone());
@@ -51,6 +56,9 @@ public final class EventRules {
             case Put put -> checkPut(put, text);
             case Patch patch -> checkPatch(patch, text);
             case Append append -> checkAppend(append, text);
+            case Delete delete -> label("reason", delete.getReason());
+            case Erase erase -> label("reason", erase.getReason());
+            case Restore restore -> label("backupId", restore.getBackupId());
             default -> {}
         }
     }

@@ -35,6 +35,7 @@ class EventRulesTest {
                         event().setOp(put("a").setValidTo(Instant.ofEpochMilli(Long.MAX_VALUE))
                                 .build()),
                         ErrorCode.INVALID_FIELD),
+                Arguments.of("control character", event().setAgentId("a\0"), ErrorCode.INVALID_FIELD),
                 Arguments.of("blank", event().setOp(put(" ").build()), ErrorCode.BLANK_CONTENT),
                 Arguments.of("U+0000", event().setOp(put("a\0b").build()), ErrorCode.INVALID_FIELD),
                 Arguments.of("oversize", event().setOp(put("ä".repeat(5_121)).build()), ErrorCode.TOO_LARGE),

@@ -30,6 +30,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -62,8 +68,16 @@ class SerdeRegistryIT {
     @Test
     @Order(2)
     void contractsAreRegisteredAndProtected() throws Exception {
-        MemlogSerdes.registerContracts(config());
-        MemlogSerdes.registerContracts(config());
+        // Services start at the same time, each with its own client.
+        try (ExecutorService services = Executors.newFixedThreadPool(6)) {
+            List<Future<?>> starts = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                starts.add(services.submit(() -> MemlogSerdes.registerContracts(config())));
+            }
+            for (Future<?> start : starts) {
+                start.get(60, TimeUnit.SECONDS);
+            }
+        }
 
         assertThat(get("/subjects"))
                 .extracting(JsonNode::asText)

@@ -17,6 +17,7 @@ import org.apache.avro.Schema;
 final class HttpSchemaRegistry implements SchemaRegistry {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NO_COMPATIBILITY = "NONE";
+    private static final int CONFLICT = 409;
     private static final String COMPATIBILITY = "{\"compatibility\":\"BACKWARD_TRANSITIVE\"}";
     private static final int DEEPEST_REFERENCE = 16;
 
@@ -50,7 +51,10 @@ final class HttpSchemaRegistry implements SchemaRegistry {
     @Override
     public int register(String subject, String schema) {
         String path = "/subjects/" + encode(subject) + "/versions" + normalize;
-        return id(path, written(path, http.post(path, body(schema))));
+        Answer answer = http.post(path, body(schema));
+        // A conflict is an incompatible schema, or somebody who registers the same one at this moment: then it is there
+        // now.
+        return id(path, written(path, answer.status() == CONFLICT ? http.post(path, body(schema)) : answer));
     }
 
     @Override
@@ -74,8 +78,14 @@ final class HttpSchemaRegistry implements SchemaRegistry {
         boolean isUnprotected = answer.status() == 404
                 || NO_COMPATIBILITY.equals(
                         success(path, answer).path("compatibilityLevel").asText());
-        if (isUnprotected) {
-            success(path, http.put(path, COMPATIBILITY));
+        if (!isUnprotected) {
+            return;
+        }
+        Answer set = http.put(path, COMPATIBILITY);
+        // Several services do this at their start; a registry that tells the slower one of a conflict has the level
+        // already.
+        if (set.status() != CONFLICT) {
+            success(path, set);
         }
     }
 
@@ -119,7 +129,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
     /** For a write: a refusal of this schema is told apart from everything that is no proper answer. */
     private static JsonNode written(String path, Answer answer) {
         int status = answer.status();
-        if (status == 409 || status == 422 || saysNotFound(answer)) {
+        if (status == CONFLICT || status == 422 || saysNotFound(answer)) {
             throw new SchemaRegistryRefusal(path + " was refused with " + status + ", code " + errorCode(answer));
         }
         return success(path, answer);
