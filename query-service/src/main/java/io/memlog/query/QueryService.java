@@ -5,11 +5,14 @@ import io.memlog.models.EmbeddingModels;
 import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** The service that answers reads over REST; wired here and nowhere else. Stateless. */
 public final class QueryService {
     private static final String NAME = "query-service";
+    private static final long RECONNECT_MS = 10_000;
 
     private QueryService() {}
 
@@ -29,9 +32,8 @@ public final class QueryService {
         // 1. The stores, the log and the model. Stores may still be away: readiness says so.
         VectorStore vectors = runtime.onClose("vector store", VectorStore.open(configuration));
         GraphStore graph = runtime.onClose("graph store", GraphStore.open(configuration));
-        Admin admin = runtime.onClose(
-                "admin",
-                Admin.create(KafkaSettings.admin(configuration.kafkaBootstrapServers(), "memlog-query-admin")));
+        Admin admin = openAdmin(configuration);
+        runtime.onClose("admin", () -> admin.close(StoreProbe.ANSWER_TIMEOUT));
         Embedder embedder = runtime.onClose(
                 "embedder", EmbeddingModels.open(configuration.embeddingModel(), configuration.modelCache()));
 
@@ -45,5 +47,12 @@ public final class QueryService {
         // 3. Readiness follows the vector store.
         runtime.readyWhen("vector store", probe.readiness());
         runtime.inBackground("store-probe", probe::run);
+    }
+
+    /** The log is asked twice a second: without a longer pause a missing one would fill our own log. */
+    private static Admin openAdmin(QueryConfiguration configuration) {
+        Map<String, Object> settings = KafkaSettings.admin(configuration.kafkaBootstrapServers(), "memlog-query-admin");
+        settings.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MS);
+        return Admin.create(settings);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -25,7 +26,11 @@ import org.slf4j.LoggerFactory;
 final class StoreProbe {
     private static final Logger LOG = LoggerFactory.getLogger(StoreProbe.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Left to itself the client would try each question for a minute, also while the service wants to end. */
+    private static final ListOffsetsOptions ANSWER_IN_TIME =
+            new ListOffsetsOptions().timeoutMs(Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
 
     private final Admin admin;
     private final GraphStore graph;
@@ -118,7 +123,7 @@ final class StoreProbe {
         }
         try {
             Map<Integer, Long> ends = new HashMap<>();
-            admin.listOffsets(asked)
+            admin.listOffsets(asked, ANSWER_IN_TIME)
                     .all()
                     .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                     .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));

@@ -86,6 +86,8 @@ final class VectorStore implements AutoCloseable {
         return Map.of(
                 "ApplicationName", "memlog-query",
                 "options", SESSION,
+                // The server's detail may quote values, and those are memory text.
+                "logServerErrorDetail", false,
                 "tcpKeepAlive", true,
                 "connectTimeout", CONNECT_TIMEOUT_SECONDS,
                 "socketTimeout", SOCKET_TIMEOUT_SECONDS);
