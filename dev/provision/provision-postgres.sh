@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Makes sure that this machine has a Postgres server with pgvector.
 #
-#   provision-postgres.sh           find one, or install it (needs root and apt); idempotent
+#   provision-postgres.sh           find one, or provide it; idempotent
 #   provision-postgres.sh --check   only look; exit 1 when there is none
 #
 # Prints the folder of the server's programs (initdb, postgres, ...) on standard output, everything else on standard error.
+# Order: an installed server with pgvector; packages (root and apt); a Docker engine that answers (any user but root, Linux); a clear
+# message. With Docker the printed folder holds small scripts of the same names that run the programs in a container.
 # Exit codes: 0 found or installed, 1 none (--check), 2 wrong use, 3 this machine cannot be provisioned, 4 a step failed.
 set -euo pipefail
 
@@ -100,6 +102,40 @@ build_from_source() {
     || give_up 4 "pgvector did not build."
 }
 
+# The container sees the data folder under its own name and listens on the machine's loopback, so the scripts take the arguments
+# of the programs as they are. A SIGKILL reaches only the docker client; the next start removes what it left.
+write_docker_programs() {
+  local folder=${XDG_CACHE_HOME:-$HOME/.cache}/memlog/postgres-docker program
+  mkdir -p "$folder"
+  for program in initdb postgres psql; do
+    cat >"$folder/$program" <<'SCRIPT'
+#!/usr/bin/env bash
+set -euo pipefail
+mounts=() name=()
+previous=""
+for argument in "$@"; do
+  case "$argument" in --pgdata=*) data=${argument#--pgdata=} ;; esac
+  if [ "$previous" = -D ]; then data=$argument; fi
+  previous=$argument
+done
+if [ -n "${data:-}" ]; then mounts=(-v "$data:$data"); fi
+if [ "$(basename "$0")" = postgres ]; then
+  name=(--name "memlog-postgres-$(printf '%s' "$data" | cksum | cut -d ' ' -f 1)")
+  docker rm -f "${name[1]}" >/dev/null 2>&1 || true
+fi
+exec docker run --rm --network host --user "$(id -u):$(id -g)" "${name[@]}" "${mounts[@]}" --entrypoint "$(basename "$0")" \
+  "${MEMLOG_POSTGRES_IMAGE:-pgvector/pgvector:0.8.1-pg17}" "$@"
+SCRIPT
+    chmod +x "$folder/$program"
+  done
+  say "using the container image pgvector/pgvector through Docker"
+  printf '%s\n' "$folder"
+}
+
+docker_answers() {
+  [ "$(id -u)" != 0 ] && [ "$(uname -s)" = Linux ] && docker version --format '{{.Server.Version}}' >/dev/null 2>&1
+}
+
 provision() {
   # shellcheck disable=SC1091 # describes the system; VERSION_CODENAME is used below
   . /etc/os-release
@@ -127,7 +163,11 @@ main() {
     --check) find_server || exit 1 ;;
     "")
       if find_server; then return; fi
-      [ "$(id -u)" = 0 ] || give_up 3 "No Postgres server with pgvector found, and only root can install one."
+      if docker_answers; then
+        write_docker_programs
+        return
+      fi
+      [ "$(id -u)" = 0 ] || give_up 3 "No Postgres server with pgvector and no Docker engine found, and only root can install one."
       command -v apt-get >/dev/null || give_up 3 "No Postgres server with pgvector found, and this system has no apt."
       # Several builds may come here at once: one installs, the others wait and then find its work.
       exec 9>"${MEMLOG_PROVISION_LOCK:-/var/tmp/memlog-provision-postgres.lock}"

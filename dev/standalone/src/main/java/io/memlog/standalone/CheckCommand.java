@@ -47,8 +47,8 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     static void print(Console console, JsonNode report) {
-        if (report.hasNonNull("error")) {
-            console.line("  %s", report.path("error").asText());
+        if (!error(report).isEmpty()) {
+            console.line("  failed%s", error(report));
         }
         for (JsonNode store : report.path("stores")) {
             console.line(
@@ -74,5 +74,10 @@ final class CheckCommand implements Callable<Integer> {
     private static boolean hasFailedStore(JsonNode report) {
         return StreamSupport.stream(report.path("stores").spliterator(), false)
                 .anyMatch(store -> store.path("state").asText().equals("FAILED"));
+    }
+
+    private static String error(JsonNode of) {
+        String text = of.path("error").asText("");
+        return text.isBlank() || of.path("error").isNull() ? "" : ": " + text;
     }
 }

@@ -51,10 +51,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
     @Override
     public int register(String subject, String schema) {
         String path = "/subjects/" + encode(subject) + "/versions" + normalize;
-        Answer answer = http.post(path, body(schema));
-        // A conflict is an incompatible schema, or somebody who registers the same one at this moment: then it is there
-        // now.
-        return id(path, written(path, answer.status() == CONFLICT ? http.post(path, body(schema)) : answer));
+        return id(path, written(path, http.post(path, body(schema))));
     }
 
     @Override
