@@ -57,9 +57,7 @@ final class CheckCommand implements Callable<Integer> {
                     store.path("state").asText(),
                     store.path("compared").asLong(),
                     store.path("durationMillis").asLong(),
-                    store.path("error").isNull()
-                            ? ""
-                            : ": " + store.path("error").asText());
+                    error(store));
         }
         for (JsonNode finding : report.path("findings")) {
             console.line("  %s", finding.toString());
