@@ -20,11 +20,13 @@ class DocumentedLinksTest {
         List<Path> pages;
         try (Stream<Path> files = Files.walk(ROOT, 6)) {
             pages = files.filter(file -> file.toString().endsWith(".md"))
-                    .filter(file -> !file.toString().contains("/target/") && !file.toString().contains("/node_modules/"))
+                    .filter(file -> !file.toString().contains("/target/")
+                            && !file.toString().contains("/node_modules/"))
                     .toList();
         }
 
-        List<String> broken = pages.stream().flatMap(DocumentedLinksTest::brokenLinks).toList();
+        List<String> broken =
+                pages.stream().flatMap(DocumentedLinksTest::brokenLinks).toList();
 
         assertThat(pages).hasSizeGreaterThan(5);
         assertThat(broken).isEmpty();

@@ -61,12 +61,8 @@ class PipelineE2eIT {
     }
 
     private static String events(String user) {
-        return IntStream.range(0, EVENTS)
-                .mapToObj(i ->
-                        """
+        return IntStream.range(0, EVENTS).mapToObj(i -> """
                         {"op": "put", "eventId": "%2$s-%1$d", "tenantId": "e2e", "userId": "%2$s", "memoryId": "m-%1$d",\
-                         "occurredAt": "2026-03-01T10:00:00Z", "content": "Visit number %1$d to Anna Berg in Oslo."}"""
-                                .formatted(i, user))
-                .collect(Collectors.joining("\n"));
+                         "occurredAt": "2026-03-01T10:00:00Z", "content": "Visit number %1$d to Anna Berg in Oslo."}""".formatted(i, user)).collect(Collectors.joining("\n"));
     }
 }

@@ -27,7 +27,9 @@ final class Stores {
         String sql = "SELECT count(*) FROM memory WHERE user_id = ?";
         JsonNode state = state();
         try (Connection connection = DriverManager.getConnection(
-                        state.get("databaseUrl").asText(), state.get("databaseUser").asText(), "");
+                        state.get("databaseUrl").asText(),
+                        state.get("databaseUser").asText(),
+                        "");
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, user);
             try (ResultSet rows = statement.executeQuery()) {
