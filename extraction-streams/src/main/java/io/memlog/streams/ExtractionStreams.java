@@ -6,6 +6,7 @@ import io.memlog.models.Extractors;
 import io.memlog.schemas.Limits;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.CommonKeys;
+import io.memlog.service.ConfigKey;
 import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,7 +32,12 @@ public final class ExtractionStreams {
     private ExtractionStreams() {}
 
     public static void main(String[] arguments) {
-        ServiceRuntime.run(NAME, DEFAULT_PORT, StreamsSettings.KEYS, ExtractionStreams::start);
+        ServiceRuntime.run(NAME, DEFAULT_PORT, keys(), ExtractionStreams::start);
+    }
+
+    /** What the service reads beside the common variables. */
+    public static List<ConfigKey<?>> keys() {
+        return StreamsSettings.KEYS;
     }
 
     static void start(ServiceRuntime runtime) {

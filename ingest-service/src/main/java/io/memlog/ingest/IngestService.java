@@ -3,11 +3,13 @@ package io.memlog.ingest;
 import io.memlog.schemas.EventRules;
 import io.memlog.schemas.Limits;
 import io.memlog.schemas.serde.MemlogSerdes;
+import io.memlog.service.ConfigKey;
 import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.service.TopicProvisioner;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -18,13 +20,17 @@ public final class IngestService {
     private IngestService() {}
 
     public static void main(String[] arguments) {
-        ServiceRuntime.run(NAME, IngestConfiguration.DEFAULT_PORT, IngestConfiguration.KEYS, IngestService::wire);
+        ServiceRuntime.run(NAME, IngestConfiguration.DEFAULT_PORT, keys(), IngestService::wire);
+    }
+
+    /** What the service reads beside the common variables. */
+    public static List<ConfigKey<?>> keys() {
+        return IngestConfiguration.KEYS;
     }
 
     /** Starts the service inside this process; the caller closes it. */
     public static ServiceRuntime start(Environment environment) {
-        return ServiceRuntime.start(
-                NAME, IngestConfiguration.DEFAULT_PORT, IngestConfiguration.KEYS, environment, IngestService::wire);
+        return ServiceRuntime.start(NAME, IngestConfiguration.DEFAULT_PORT, keys(), environment, IngestService::wire);
     }
 
     private static void wire(ServiceRuntime runtime) {

@@ -2,9 +2,11 @@ package io.memlog.query;
 
 import io.memlog.models.Embedder;
 import io.memlog.models.EmbeddingModels;
+import io.memlog.service.ConfigKey;
 import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -17,13 +19,17 @@ public final class QueryService {
     private QueryService() {}
 
     public static void main(String[] arguments) {
-        ServiceRuntime.run(NAME, QueryConfiguration.DEFAULT_PORT, QueryConfiguration.KEYS, QueryService::wire);
+        ServiceRuntime.run(NAME, QueryConfiguration.DEFAULT_PORT, keys(), QueryService::wire);
+    }
+
+    /** What the service reads beside the common variables. */
+    public static List<ConfigKey<?>> keys() {
+        return QueryConfiguration.KEYS;
     }
 
     /** Starts the service inside this process; the caller closes it. */
     public static ServiceRuntime start(Environment environment) {
-        return ServiceRuntime.start(
-                NAME, QueryConfiguration.DEFAULT_PORT, QueryConfiguration.KEYS, environment, QueryService::wire);
+        return ServiceRuntime.start(NAME, QueryConfiguration.DEFAULT_PORT, keys(), environment, QueryService::wire);
     }
 
     private static void wire(ServiceRuntime runtime) {

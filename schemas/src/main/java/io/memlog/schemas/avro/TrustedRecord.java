@@ -1,4 +1,4 @@
-package io.memlog.schemas;
+package io.memlog.schemas.avro;
 
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.avro.util.ClassSecurityValidator;
