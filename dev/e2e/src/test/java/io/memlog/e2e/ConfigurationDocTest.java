@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationDocTest {
     private static final Path PAGE = Path.of("../../docs/configuration.md");
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Configuration
 
             Every service is configured by environment variables alone. This page is made from the keys the services read; a test holds it
