@@ -1,5 +1,6 @@
 package io.memlog.query;
 
+import io.memlog.service.ConfigurationException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +59,11 @@ final class GraphStore implements AutoCloseable {
         var token = configuration.neo4jUser().isBlank()
                 ? AuthTokens.none()
                 : AuthTokens.basic(configuration.neo4jUser(), configuration.neo4jPassword());
-        return new GraphStore(GraphDatabase.driver(URI.create(configuration.neo4jUri()), token, config));
+        try {
+            return new GraphStore(GraphDatabase.driver(URI.create(configuration.neo4jUri()), token, config));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("NEO4J_URI: expected bolt://host:port, found another text");
+        }
     }
 
     /** Partition to the last applied offset of memory.events. */

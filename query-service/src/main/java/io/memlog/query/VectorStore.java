@@ -84,12 +84,18 @@ final class VectorStore implements AutoCloseable {
 
     private static Map<String, Object> connectionProperties() {
         return Map.of(
-                "ApplicationName", "memlog-query",
-                "options", SESSION,
+                "ApplicationName",
+                "memlog-query",
+                "options",
+                SESSION,
                 // The server's detail may quote values, and those are memory text.
-                "logServerErrorDetail", false,
-                "tcpKeepAlive", true,
-                "connectTimeout", CONNECT_TIMEOUT_SECONDS,
-                "socketTimeout", SOCKET_TIMEOUT_SECONDS);
+                "logServerErrorDetail",
+                false,
+                "tcpKeepAlive",
+                true,
+                "connectTimeout",
+                CONNECT_TIMEOUT_SECONDS,
+                "socketTimeout",
+                SOCKET_TIMEOUT_SECONDS);
     }
 }

@@ -65,8 +65,11 @@ final class Neo4jErrors {
         return new StoreUnavailableException(message(what, error), error);
     }
 
-    /** The code only: the server's text may quote property values, and those are memory text. */
+    /** Of the server's errors the code only: its text may quote property values, and those are memory text. */
     private static String message(String what, Neo4jException error) {
-        return "%s: %s %s".formatted(what, error.getClass().getSimpleName(), error.code());
+        boolean isOfTheDriver =
+                error instanceof ServiceUnavailableException || error instanceof SessionExpiredException;
+        return "graph store, %s: expected an answer, found %s"
+                .formatted(what, isOfTheDriver ? error.getMessage() : error.code());
     }
 }

@@ -49,7 +49,7 @@ public final class Neo4jSink implements ProjectionStore {
             return new Neo4jSink(driver, sinkId, settings.transactionTimeout());
         } catch (Neo4jException e) {
             driver.close();
-            throw Neo4jErrors.beforeCommit("graph schema", e);
+            throw Neo4jErrors.beforeCommit("schema", e);
         } catch (RuntimeException e) {
             driver.close();
             throw e;

@@ -3,6 +3,7 @@ package io.memlog.sink.graph;
 import io.memlog.schemas.Topics;
 import io.memlog.service.CommonKeys;
 import io.memlog.service.ConfigKey;
+import io.memlog.service.ConfigurationException;
 import io.memlog.service.Environment;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.sink.KafkaSink;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The service that keeps Neo4j equal to memory.enriched; stateless. */
 public final class SinkGraph {
@@ -21,6 +23,7 @@ public final class SinkGraph {
             Duration.ofSeconds(30),
             "After it Neo4j ends a batch's transaction, so that a frozen sink cannot hold a partition's lock for ever");
 
+    private static final Pattern ADDRESS = Pattern.compile("(bolt|neo4j)(\\+s|\\+ssc)?://[\\w.:\\[\\]-]+/?");
     private static final String NAME = "sink-graph";
     private static final int DEFAULT_PORT = 8085;
     private static final String DEFAULT_SINK_ID = "graph";
@@ -60,11 +63,18 @@ public final class SinkGraph {
 
     private static Neo4jSettings database(Environment environment, SinkSettings settings) {
         return new Neo4jSettings(
-                URI.create(environment.get(CommonKeys.NEO4J_URI)),
+                address(environment.get(CommonKeys.NEO4J_URI)),
                 environment.get(CommonKeys.NEO4J_USER),
                 environment.get(CommonKeys.NEO4J_PASSWORD),
                 // One for each partition written at the same time, one for a claim beside them.
                 settings.parallelism() + 1,
                 environment.get(TRANSACTION_TIMEOUT));
+    }
+
+    private static URI address(String text) {
+        if (!ADDRESS.matcher(text).matches()) {
+            throw new ConfigurationException("NEO4J_URI: expected bolt://host:port, found another text");
+        }
+        return URI.create(text);
     }
 }
