@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.memlog.reconciler.ledger.EventCounter;
 import io.memlog.reconciler.ledger.InMemoryLedger;
-import io.memlog.reconciler.ledger.Ledger;
 import io.memlog.reconciler.ledger.LedgerFold;
 import io.memlog.reconciler.ledger.LogPositions;
 import io.memlog.reconciler.ledger.LogScan;
@@ -17,6 +16,7 @@ import io.memlog.reconciler.verify.Findings;
 import io.memlog.reconciler.verify.Verification;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.CommonKeys;
+import io.memlog.service.ConfigKey;
 import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
@@ -44,12 +44,17 @@ public final class Reconciler {
     private Reconciler() {}
 
     public static void main(String[] args) {
-        ServiceRuntime.run(NAME, DEFAULT_PORT, ReconcilerKeys.all(), Reconciler::start);
+        ServiceRuntime.run(NAME, DEFAULT_PORT, keys(), Reconciler::start);
+    }
+
+    /** What the service reads beside the common variables. */
+    public static List<ConfigKey<?>> keys() {
+        return List.copyOf(ReconcilerKeys.all());
     }
 
     /** Starts the reconciler inside this process; the caller closes it. */
     public static ServiceRuntime start(Environment environment) {
-        return ServiceRuntime.start(NAME, DEFAULT_PORT, ReconcilerKeys.all(), environment, Reconciler::start);
+        return ServiceRuntime.start(NAME, DEFAULT_PORT, keys(), environment, Reconciler::start);
     }
 
     private static void start(ServiceRuntime runtime) {
@@ -79,14 +84,13 @@ public final class Reconciler {
             topic.restore(log, published, findings);
         }
 
-        Ledger ledger = new InMemoryLedger(partitions);
-        LedgerFold fold = new LedgerFold(
+        LedgerFold enriched = new LedgerFold(
                 log,
                 runtime.onClose("ledger scan", scan(kafka, "ledger")),
                 MemlogSerdes.enriched(environment.serdeConfig()).deserializer(),
-                ledger);
+                new InMemoryLedger(partitions));
         Verification verification =
-                new Verification(views, log, fold, ledger, environment.get(ReconcilerKeys.SECOND_WATERMARK_WAIT));
+                new Verification(views, enriched, environment.get(ReconcilerKeys.SECOND_WATERMARK_WAIT));
         OffsetsReader offsets = new OffsetsReader(log, views, clock);
         OutcomesReader outcomes = new OutcomesReader(
                 log, new EventCounter(log, runtime.onClose("event scan", scan(kafka, "events"))), vector);

@@ -15,7 +15,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Keeps a ledger up with memory.enriched: reads on from where it is, starts over where the log is another one. Not thread-safe. */
-public final class LedgerFold {
+public final class LedgerFold implements EnrichedLog {
     private final LogPositions log;
     private final LogScan scan;
     private final Deserializer<? extends SpecificRecord> values;
@@ -29,10 +29,35 @@ public final class LedgerFold {
         this.ledger = ledger;
     }
 
-    /** Folds everything that is committed now and returns where the log stood. */
+    @Override
+    public int partitions() {
+        return log.partitions();
+    }
+
+    @Override
+    public String clusterId() {
+        return log.clusterId();
+    }
+
+    @Override
+    public String topicId() {
+        return log.topicId(Topics.ENRICHED);
+    }
+
+    @Override
+    public Map<Integer, LogBounds> bounds() {
+        return log.bounds(Topics.ENRICHED);
+    }
+
+    @Override
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    @Override
     public Map<Integer, LogBounds> foldToEnd() {
-        String currentTopicId = log.topicId(Topics.ENRICHED);
-        Map<Integer, LogBounds> bounds = log.bounds(Topics.ENRICHED);
+        String currentTopicId = topicId();
+        Map<Integer, LogBounds> bounds = bounds();
         Map<Integer, LogBounds> unread = new HashMap<>();
         bounds.forEach((partition, bound) -> {
             boolean isAnotherLog = !currentTopicId.equals(topicId) || ledger.position(partition) > bound.end();

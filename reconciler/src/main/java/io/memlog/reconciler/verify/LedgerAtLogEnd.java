@@ -1,14 +1,12 @@
 package io.memlog.reconciler.verify;
 
+import io.memlog.reconciler.ledger.EnrichedLog;
 import io.memlog.reconciler.ledger.Ledger;
-import io.memlog.reconciler.ledger.LedgerFold;
 import io.memlog.reconciler.ledger.LogBounds;
-import io.memlog.reconciler.ledger.LogPositions;
 import io.memlog.reconciler.store.StoreProgress;
 import io.memlog.reconciler.store.StoreReading;
 import io.memlog.reconciler.store.StoredMemory;
 import io.memlog.schemas.Partitions;
-import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.StoreName;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +14,10 @@ import java.util.Optional;
 
 /** The ledger together with the log it is folded from; folding is asked for after a store was read, so it always covers the reading. */
 final class LedgerAtLogEnd {
-    private final LogPositions log;
-    private final LedgerFold fold;
-    private final Ledger ledger;
+    private final EnrichedLog log;
 
-    LedgerAtLogEnd(LogPositions log, LedgerFold fold, Ledger ledger) {
+    LedgerAtLogEnd(EnrichedLog log) {
         this.log = log;
-        this.fold = fold;
-        this.ledger = ledger;
     }
 
     /** The watermarks, by partition, that a reading's content lies between. */
@@ -43,7 +37,7 @@ final class LedgerAtLogEnd {
     }
 
     Ledger ledger() {
-        return ledger;
+        return log.ledger();
     }
 
     int partitions() {
@@ -58,13 +52,13 @@ final class LedgerAtLogEnd {
 
     /** Folds to the log's end, which is at or beyond the reading's watermarks. */
     Window cover(StoreName store, StoreReading<?> reading) {
-        Map<Integer, LogBounds> bounds = fold.foldToEnd();
+        Map<Integer, LogBounds> bounds = log.foldToEnd();
         Window window =
                 new Window(watermarks(store, reading.before(), bounds), watermarks(store, reading.after(), bounds));
         if (isBelowFloor(window)) {
             // The store went back (restored from a backup, say): what it must hold there has to be folded again.
-            bounds.forEach((partition, bound) -> ledger.reset(partition, bound.start()));
-            fold.foldToEnd();
+            bounds.forEach((partition, bound) -> log.ledger().reset(partition, bound.start()));
+            log.foldToEnd();
         }
         return window;
     }
@@ -73,19 +67,23 @@ final class LedgerAtLogEnd {
     Optional<Difference> judge(StoreName store, String key, List<StoredMemory> rows, Window window) {
         int partition = partitionOf(key);
         return Judgement.of(
-                store, key, partition, ledger.statesBetween(key, window.from(partition), window.to(partition)), rows);
+                store,
+                key,
+                partition,
+                log.ledger().statesBetween(key, window.from(partition), window.to(partition)),
+                rows);
     }
 
     Map<Integer, LogBounds> bounds() {
-        return log.bounds(Topics.ENRICHED);
+        return log.bounds();
     }
 
     private Map<Integer, Long> watermarks(StoreName store, StoreProgress progress, Map<Integer, LogBounds> bounds) {
-        return Watermarks.of(store, progress, log.clusterId(), log.topicId(Topics.ENRICHED), bounds);
+        return Watermarks.of(store, progress, log.clusterId(), log.topicId(), bounds);
     }
 
     private boolean isBelowFloor(Window window) {
         return window.before().entrySet().stream()
-                .anyMatch(watermark -> watermark.getValue() < ledger.floor(watermark.getKey()));
+                .anyMatch(watermark -> watermark.getValue() < log.ledger().floor(watermark.getKey()));
     }
 }

@@ -1,9 +1,7 @@
 package io.memlog.reconciler.verify;
 
-import io.memlog.reconciler.ledger.Ledger;
-import io.memlog.reconciler.ledger.LedgerFold;
+import io.memlog.reconciler.ledger.EnrichedLog;
 import io.memlog.reconciler.ledger.LogBounds;
-import io.memlog.reconciler.ledger.LogPositions;
 import io.memlog.reconciler.store.StoreProgress;
 import io.memlog.reconciler.store.StoreReadException;
 import io.memlog.reconciler.store.StoreView;
@@ -41,10 +39,9 @@ public final class Verification {
     /**
      * @param secondWatermarkWait longest wait for a busy store to move on before the second reading; decides nothing
      */
-    public Verification(
-            List<StoreView> views, LogPositions log, LedgerFold fold, Ledger ledger, Duration secondWatermarkWait) {
+    public Verification(List<StoreView> views, EnrichedLog log, Duration secondWatermarkWait) {
         this.views = List.copyOf(views);
-        this.log = new LedgerAtLogEnd(log, fold, ledger);
+        this.log = new LedgerAtLogEnd(log);
         this.secondWatermarkWait = secondWatermarkWait;
     }
 

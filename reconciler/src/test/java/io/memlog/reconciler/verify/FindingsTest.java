@@ -1,0 +1,111 @@
+package io.memlog.reconciler.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlog.schemas.avro.FindingKind;
+import io.memlog.schemas.avro.FindingState;
+import io.memlog.schemas.avro.StoreName;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class FindingsTest {
+    private static final String KEY = "acme/ann/m1";
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    private final List<KnownFinding> published = new ArrayList<>();
+    private final Findings findings = new Findings(Clock.fixed(NOW, ZoneOffset.UTC), published::add);
+
+    @Test
+    void bothStoresMayHaveAFindingOnTheSameKey() {
+        findings.apply(List.of(
+                result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of()),
+                result(StoreName.GRAPH, List.of(missing(StoreName.GRAPH)), Set.of())));
+
+        assertThat(findings.open())
+                .extracting(finding -> finding.difference().findingId())
+                .containsExactly("GRAPH/MISSING/" + KEY, "VECTOR/MISSING/" + KEY);
+    }
+
+    @Test
+    void clearedKeyIsRepairedAndPublished() {
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of(KEY))));
+
+        assertThat(findings.open()).isEmpty();
+        assertThat(published).extracting(KnownFinding::state).containsExactly(FindingState.OPEN, FindingState.REPAIRED);
+    }
+
+    @Test
+    void keyThatWasNotReadAgainStaysOpen() {
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of())));
+        findings.apply(List.of(result(StoreName.GRAPH, List.of(), Set.of(KEY))));
+
+        assertThat(findings.openKeys()).containsEntry(StoreName.VECTOR, Set.of(KEY));
+    }
+
+    @Test
+    void anotherKindOnTheSameKeyReplacesTheFirst() {
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        Difference corrupt = new Difference(StoreName.VECTOR, FindingKind.CORRUPT, KEY, 1, 7L, 2L, 2L, 0xFFL, 0xFEL);
+
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(corrupt), Set.of())));
+
+        assertThat(findings.open())
+                .extracting(finding -> finding.difference().kind())
+                .containsExactly(FindingKind.CORRUPT);
+        assertThat(findings.countOpen(StoreName.VECTOR, FindingKind.MISSING)).isZero();
+    }
+
+    @Test
+    void repairedFindingThatComesBackIsOpenAgainSinceTheFirstTime() {
+        Findings later = new Findings(Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC), published::add);
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of(KEY))));
+        findings.all().forEach(later::restore);
+
+        later.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+
+        assertThat(later.open()).singleElement().satisfies(finding -> {
+            assertThat(finding.firstSeenAt()).isEqualTo(NOW);
+            assertThat(finding.lastSeenAt()).isEqualTo(NOW.plusSeconds(60));
+        });
+    }
+
+    @Test
+    void publishedRecordReadsBackAsTheSameFinding() {
+        for (String key : List.of(KEY, "no key at all", "~node/4:ab:7", "a/b/c/d")) {
+            KnownFinding finding = KnownFinding.opened(
+                    new Difference(StoreName.GRAPH, FindingKind.ORPHAN, key, 1, null, null, 3L, null, -9L), NOW);
+
+            assertThat(KnownFinding.of(finding.toAvro())).isEqualTo(finding);
+        }
+    }
+
+    private static Difference missing(StoreName store) {
+        return new Difference(store, FindingKind.MISSING, KEY, 1, 7L, 2L, null, 0xFFL, null);
+    }
+
+    private static StoreResult result(StoreName store, List<Difference> confirmed, Set<String> cleared) {
+        return new StoreResult(
+                store,
+                StoreResult.State.DIFFERENT,
+                null,
+                new TreeMap<>(),
+                confirmed.size(),
+                confirmed,
+                Set.of(),
+                Set.of(),
+                cleared,
+                false,
+                1);
+    }
+}
