@@ -55,6 +55,8 @@ public final class LogScan implements AutoCloseable {
         }
         try {
             consumer.assign(ends.keySet());
+            // A partition that stays assigned also stays as paused as the scan before has left it.
+            consumer.resume(ends.keySet());
             starts.forEach(consumer::seek);
             pollUntil(ends, handler);
         } catch (KafkaException e) {
