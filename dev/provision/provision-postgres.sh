@@ -118,7 +118,8 @@ for argument in "$@"; do
   if [ "$previous" = -D ]; then data=$argument; fi
   previous=$argument
 done
-if [ -n "${data:-}" ]; then mounts=(-v "$data:$data"); fi
+# Docker would create a missing folder as root.
+if [ -n "${data:-}" ]; then mkdir -p "$data" && mounts=(-v "$data:$data"); fi
 if [ "$(basename "$0")" = postgres ]; then
   name=(--name "memlog-postgres-$(printf '%s' "$data" | cksum | cut -d ' ' -f 1)")
   docker rm -f "${name[1]}" >/dev/null 2>&1 || true
