@@ -1,8 +1,10 @@
 package io.memlog.testkit;
 
 import io.memlog.testkit.process.Folders;
+import io.memlog.testkit.process.PidFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +13,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +26,9 @@ import java.util.concurrent.Future;
  */
 public final class RealParts implements AutoCloseable {
 
+    private static final String PREFIX = "memlog-parts-";
+    private static final String OWNER = "owner.pid";
+
     private final Path folder;
     private final Map<PartKind, Part> parts = new EnumMap<>(PartKind.class);
 
@@ -30,11 +36,12 @@ public final class RealParts implements AutoCloseable {
         try {
             // Others may pass through but not look: Postgres runs as a user of its own.
             this.folder = Files.createTempDirectory(
-                    "memlog-parts-",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+                    PREFIX, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        new PidFile(folder.resolve(OWNER)).write(ProcessHandle.current(), "TERM");
+        deleteLeftovers();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "testkit-delete-parts"));
     }
 
@@ -106,6 +113,21 @@ public final class RealParts implements AutoCloseable {
         }
         parts.clear();
         Folders.delete(folder);
+    }
+
+    /** Folders of JVMs that were killed and so could not delete them; a Neo4j home is large. */
+    private void deleteLeftovers() {
+        Path siblings = Objects.requireNonNull(folder.getParent(), "parent of a temporary folder");
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(siblings, PREFIX + "*")) {
+            for (Path each : folders) {
+                PidFile owner = new PidFile(each.resolve(OWNER));
+                if (Files.exists(owner.path()) && owner.running().isEmpty()) {
+                    Folders.delete(each);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Part create(PartKind kind) {

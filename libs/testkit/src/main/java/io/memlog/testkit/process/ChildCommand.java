@@ -31,7 +31,8 @@ public record ChildCommand(
         Duration readyWithin) {
 
     /** Taken over from this process; anything else would let one machine's settings decide a test. */
-    static final List<String> INHERITED = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "DOCKER_HOST");
+    static final List<String> INHERITED =
+            List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "DOCKER_HOST");
 
     public ChildCommand {
         command = List.copyOf(command);
