@@ -74,7 +74,7 @@ public final class ChildProcess {
     }
 
     public synchronized boolean isRunning() {
-        return process != null && process.isAlive();
+        return process != null && Signals.isRunning(process.toHandle());
     }
 
     public synchronized long pid() {
