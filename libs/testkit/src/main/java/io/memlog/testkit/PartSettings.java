@@ -24,7 +24,7 @@ public record PartSettings(Path folder, int port, Lifetime lifetime, boolean isT
 
     /** A free port, durable data, ends with this JVM. */
     public static PartSettings in(Path folder) {
-        return new PartSettings(folder, 0, Lifetime.WITH_PARENT, false, Duration.ofSeconds(120));
+        return new PartSettings(folder, 0, Lifetime.WITH_PARENT, false, Duration.ofMinutes(2));
     }
 
     public PartSettings port(int fixed) {
