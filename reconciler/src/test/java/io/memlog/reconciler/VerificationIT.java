@@ -1,0 +1,358 @@
+package io.memlog.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.memlog.service.Environment;
+import io.memlog.service.Json;
+import io.memlog.service.ServiceRuntime;
+import io.memlog.sink.graph.SinkGraph;
+import io.memlog.sink.vector.SinkVector;
+import io.memlog.testkit.Database;
+import io.memlog.testkit.MemlogParts;
+import io.memlog.testkit.PartKind;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The reconciler on real parts: stores filled by the real sinks, then damaged behind their backs. */
+@TestInstance(Lifecycle.PER_CLASS)
+class VerificationIT {
+    static final int PARTITIONS = 4;
+    private static final int MEMORIES = 400;
+
+    @RegisterExtension
+    static final MemlogParts parts =
+            MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.POSTGRES, PartKind.NEO4J);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Map<String, String> variables = Map.of();
+    private ServiceRuntime reconciler;
+    private ServiceRuntime sinkVector;
+    private ServiceRuntime sinkGraph;
+    private TestLog log;
+    private Damage damage;
+    private int round;
+
+    @BeforeAll
+    void startPipeline() throws Exception {
+        Database database = parts.newDatabase();
+        variables = Map.of(
+                "MEMLOG_KAFKA_BOOTSTRAP_SERVERS", parts.kafkaBootstrapServers(),
+                "MEMLOG_SCHEMA_REGISTRY_URL", parts.registryUrl(),
+                "MEMLOG_PARTITIONS", "" + PARTITIONS,
+                "MEMLOG_HTTP_PORT", "0",
+                "DATABASE_URL", database.jdbcUrl(),
+                "DATABASE_USER", database.user(),
+                "DATABASE_PASSWORD", database.password(),
+                "NEO4J_URI", parts.boltUri());
+        reconciler = Reconciler.start(new Environment(variables));
+        sinkVector = SinkVector.start(new Environment(variables));
+        sinkGraph = SinkGraph.start(new Environment(variables));
+        log = new TestLog(parts.kafkaBootstrapServers(), parts.registryUrl());
+        damage = new Damage(database, parts.boltUri());
+    }
+
+    @AfterAll
+    void stopPipeline() throws Exception {
+        log.close();
+        damage.close();
+        sinkGraph.close();
+        sinkVector.close();
+        reconciler.close();
+    }
+
+    @BeforeEach
+    void bothStoresHoldTheLog() throws Exception {
+        round++;
+        log.put(IntStream.range(0, round == 1 ? MEMORIES : 12)
+                .mapToObj(this::key)
+                .toList());
+        log.put(List.of(key(7), key(8)));
+        log.abort(key(1));
+        log.erase(key(9));
+        awaitCaughtUp();
+    }
+
+    /** Each test leaves the stores as the log says: what it broke is written again by a new version. */
+    @AfterEach
+    void mend() throws Exception {
+        damage.sql("DELETE FROM memory WHERE memory_id LIKE 'orphan%'");
+        damage.cypher("MATCH (m:Memory) WHERE m.key IS NULL OR m.key CONTAINS 'orphan' DETACH DELETE m");
+        log.put(IntStream.range(0, 9).mapToObj(this::key).toList());
+        awaitCaughtUp();
+        assertThat(check("{}").at("/consistent").asBoolean()).isTrue();
+    }
+
+    @Test
+    void equalStoresAreConsistentUpToTheLogsEnd() throws Exception {
+        JsonNode report = check("{}");
+
+        assertThat(report.at("/state").asText()).isEqualTo("DONE");
+        assertThat(report.at("/consistent").asBoolean()).isTrue();
+        assertThat(report.at("/caughtUp").asBoolean()).isTrue();
+        assertThat(report.at("/findings")).isEmpty();
+        assertThat(report.at("/stores/0/suspects").asInt()).isZero();
+        assertThat(report.at("/stores/1/suspects").asInt()).isZero();
+        assertThat(report.at("/stores/0/compared").asLong()).isGreaterThanOrEqualTo(11);
+        assertThat(report.at("/stores/1/compared").asLong())
+                .isEqualTo(report.at("/stores/0/compared").asLong());
+        assertThat(report.at("/outcomes/state").asText()).isEqualTo("EQUAL");
+        assertThat(report.at("/outcomes/accepted").asLong()).isPositive();
+        assertThat(get("/v1/checks/" + report.at("/id").asText())).isEqualTo(report);
+    }
+
+    @Test
+    void everyDamageInTheVectorStoreIsFoundAndNothingElse() throws Exception {
+        // Given
+        damage.sql("DELETE FROM memory WHERE memory_id = '%s'".formatted(id(1)));
+        damage.copyRow(id(2), "orphan-" + round);
+        damage.sql("UPDATE memory SET digest = digest # 255 WHERE memory_id = '%s'".formatted(id(3)));
+        damage.sql("UPDATE memory SET version = version - 1, digest = 42 WHERE memory_id = '%s'".formatted(id(7)));
+        damage.sql("UPDATE memory SET log_partition = 77 WHERE memory_id = '%s'".formatted(id(4)));
+        // Two rows changed by the same bits: xor over a whole partition would not see it.
+        damage.sql("UPDATE memory SET digest = digest # 1 WHERE memory_id IN ('%s', '%s')".formatted(id(5), id(6)));
+
+        // When
+        JsonNode report = check("{}");
+
+        // Then
+        assertThat(findingIds(report))
+                .containsExactlyInAnyOrder(
+                        "VECTOR/MISSING/" + key(1),
+                        "VECTOR/ORPHAN/" + key(2).replace(id(2), "orphan-" + round),
+                        "VECTOR/CORRUPT/" + key(3),
+                        "VECTOR/STALE/" + key(7),
+                        "VECTOR/CORRUPT/" + key(4),
+                        "VECTOR/CORRUPT/" + key(5),
+                        "VECTOR/CORRUPT/" + key(6));
+        assertThat(report.at("/consistent").asBoolean()).isFalse();
+        assertThat(findingIds(get("/v1/findings"))).isEqualTo(findingIds(report));
+    }
+
+    @Test
+    void everyDamageInTheGraphIsFoundAndNothingElse() throws Exception {
+        // Given
+        damage.cypher("MATCH (m:Memory {key: '%s'}) DETACH DELETE m".formatted(key(1)));
+        damage.cypher(
+                "CREATE (:Memory {key: 'acme/user-2/orphan-%d', logPartition: 1, bucket: 5, version: 1, digest: 7})"
+                        .formatted(round));
+        damage.cypher("CREATE (:Memory {key: 'acme/user-2/orphan-bare-%d'})".formatted(round));
+        damage.cypher("MATCH (m:Memory {key: '%s'}) SET m.digest = m.digest - 1".formatted(key(3)));
+        damage.cypher("MATCH (m:Memory {key: '%s'}) SET m.version = m.version - 1, m.digest = 42".formatted(key(7)));
+        damage.cypher("MATCH (m:Memory {key: '%s'}) REMOVE m.logPartition".formatted(key(4)));
+        damage.cypher("MATCH (m:Memory {key: '%s'}) SET m.digest = 'text'".formatted(key(5)));
+
+        // When
+        JsonNode report = check("{}");
+
+        // Then
+        assertThat(findingIds(report))
+                .containsExactlyInAnyOrder(
+                        "GRAPH/MISSING/" + key(1),
+                        "GRAPH/ORPHAN/acme/user-2/orphan-" + round,
+                        "GRAPH/ORPHAN/acme/user-2/orphan-bare-" + round,
+                        "GRAPH/CORRUPT/" + key(3),
+                        "GRAPH/STALE/" + key(7),
+                        "GRAPH/CORRUPT/" + key(4),
+                        "GRAPH/CORRUPT/" + key(5));
+    }
+
+    @Test
+    void findingsOutliveARestartAndAreRepairedOnceTheStoreIsRight() throws Exception {
+        // Given
+        damage.sql("DELETE FROM memory WHERE memory_id = '%s'".formatted(id(1)));
+        damage.cypher("MATCH (m:Memory {key: '%s'}) DETACH DELETE m".formatted(key(1)));
+        List<String> both = List.of("GRAPH/MISSING/" + key(1), "VECTOR/MISSING/" + key(1));
+        assertThat(findingIds(check("{}"))).containsExactlyInAnyOrderElementsOf(both);
+
+        // When: another process takes over.
+        reconciler.close();
+        reconciler = Reconciler.start(new Environment(variables));
+
+        // Then
+        assertThat(findingIds(get("/v1/findings"))).containsExactlyInAnyOrderElementsOf(both);
+
+        // When: the memory is written again.
+        log.put(List.of(key(1)));
+        awaitCaughtUp();
+        assertThat(findingIds(check("{}"))).isEmpty();
+
+        // Then
+        assertThat(findingIds(get("/v1/findings"))).isEmpty();
+        assertThat(get("/v1/findings?all=true").at("/findings"))
+                .filteredOn(finding -> finding.at("/key").asText().equals(key(1)))
+                .extracting(finding -> finding.at("/state").asText())
+                .containsOnly("REPAIRED");
+    }
+
+    @Test
+    void stoppedSinkIsLagAndNoFinding() throws Exception {
+        // Given
+        sinkGraph.close();
+        log.put(IntStream.range(0, 20).mapToObj(this::key).toList());
+        log.erase(key(10));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(lag("VECTOR")).isZero());
+
+        // When
+        JsonNode report = check("{}");
+
+        // Then
+        assertThat(report.at("/findings")).isEmpty();
+        assertThat(report.at("/consistent").asBoolean()).isTrue();
+        assertThat(report.at("/caughtUp").asBoolean()).isFalse();
+        assertThat(lag("GRAPH")).isGreaterThanOrEqualTo(21);
+
+        // When: a node is lost that no record above the watermark will write again.
+        damage.cypher("MATCH (m:Memory) WHERE m.memoryId = 'm1-300' DETACH DELETE m");
+
+        // Then: damage behind a stopped sink is found all the same.
+        assertThat(findingIds(check("{}"))).containsExactly("GRAPH/MISSING/acme/user-4/m1-300");
+        log.put(List.of("acme/user-4/m1-300"));
+        sinkGraph = SinkGraph.start(new Environment(variables));
+        awaitCaughtUp();
+    }
+
+    @Test
+    void liveWritesRaiseNoFalseAlarm() throws Exception {
+        AtomicBoolean isWriting = new AtomicBoolean(true);
+        Thread writer = Thread.ofPlatform().start(() -> {
+            for (int i = 0; isWriting.get(); i++) {
+                log.put(List.of(key(i % 9), key((i + 1) % 9), key(20 + i % 30)));
+                if (i % 3 == 0) {
+                    log.erase(key(20 + i % 30));
+                }
+            }
+        });
+        try {
+            long end = System.nanoTime() + Duration.ofSeconds(8).toNanos();
+            int checks = 0;
+            while (System.nanoTime() < end || checks < 5) {
+                JsonNode report = check("{}");
+                assertThat(report.at("/state").asText()).isEqualTo("DONE");
+                assertThat(report.at("/findings")).isEmpty();
+                assertThat(report.at("/stores/0/confirmed").asInt()).isZero();
+                assertThat(report.at("/stores/1/confirmed").asInt()).isZero();
+                checks++;
+            }
+        } finally {
+            isWriting.set(false);
+            writer.join();
+        }
+        awaitCaughtUp();
+    }
+
+    @Test
+    void lostOutcomeIsSeen() throws Exception {
+        damage.sql("CREATE TABLE lost AS SELECT * FROM operation LIMIT 1");
+        damage.sql("DELETE FROM operation o USING lost l "
+                + "WHERE o.event_partition = l.event_partition AND o.event_offset = l.event_offset");
+
+        try {
+            JsonNode report = check("{\"level\": \"offsets\"}");
+
+            assertThat(report.at("/outcomes/state").asText()).isEqualTo("DIFFERENT");
+            assertThat(report.at("/consistent").asBoolean()).isFalse();
+            assertThat(report.at("/outcomes/decided").asLong())
+                    .isEqualTo(report.at("/outcomes/accepted").asLong() - 1);
+        } finally {
+            damage.sql("INSERT INTO operation SELECT * FROM lost");
+            damage.sql("DROP TABLE lost");
+        }
+    }
+
+    @Test
+    void storeThatIsDownFailsTheCheckWithoutFindings() throws Exception {
+        Map<String, String> withoutDatabase = new HashMap<>(variables);
+        withoutDatabase.put("DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/nowhere");
+        try (ServiceRuntime blind = Reconciler.start(new Environment(withoutDatabase))) {
+            JsonNode report = post(blind.port(), "{}");
+
+            assertThat(report.at("/state").asText()).isEqualTo("FAILED");
+            assertThat(report.at("/error").asText()).contains("vector store: expected to read it");
+            assertThat(report.at("/findings")).isEmpty();
+            assertThat(report.at("/stores/0/state").asText()).isEqualTo("FAILED");
+            assertThat(report.at("/stores/1/state").asText()).isEqualTo("EQUAL");
+        }
+    }
+
+    @Test
+    void badRequestsAreProblems() throws Exception {
+        assertThat(post(reconciler.port(), "{\"level\": \"deeper\"}")
+                        .at("/code")
+                        .asText())
+                .isEqualTo("MALFORMED_REQUEST");
+        assertThat(post(reconciler.port(), "{\"limit\": 0}").at("/code").asText())
+                .isEqualTo("INVALID_FIELD");
+        assertThat(get("/v1/checks/unknown").at("/code").asText()).isEqualTo("NO_SUCH_RESOURCE");
+    }
+
+    private String key(int i) {
+        return "acme/user-%d/%s".formatted(i % 8, id(i));
+    }
+
+    private String id(int i) {
+        return "m%d-%d".formatted(round, i);
+    }
+
+    private void awaitCaughtUp() {
+        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> {
+            assertThat(get("/v1/offsets").at("/isCaughtUp").asBoolean()).isTrue();
+            assertThat(get("/v1/outcomes").at("/state").asText()).isEqualTo("EQUAL");
+        });
+    }
+
+    private long lag(String store) throws IOException, InterruptedException {
+        long lag = 0;
+        for (JsonNode partition : get("/v1/offsets").at("/partitions")) {
+            lag += partition.at("/stores/" + store + "/lagRecords").asLong();
+        }
+        return lag;
+    }
+
+    private static List<String> findingIds(JsonNode report) {
+        List<String> ids = new ArrayList<>();
+        report.at("/findings")
+                .forEach(finding -> ids.add(finding.at("/findingId").asText()));
+        return ids.stream().sorted().toList();
+    }
+
+    private JsonNode check(String body) throws IOException, InterruptedException {
+        return post(reconciler.port(), body);
+    }
+
+    private JsonNode post(int port, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/v1/checks".formatted(port)))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return Json.mapper()
+                .readTree(http.send(request, BodyHandlers.ofString()).body());
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d%s".formatted(reconciler.port(), path)))
+                .build();
+        return Json.mapper()
+                .readTree(http.send(request, BodyHandlers.ofString()).body());
+    }
+}
