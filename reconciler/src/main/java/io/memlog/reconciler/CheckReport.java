@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What a check compared, up to where, and what it found; immutable.
  *
  * @param error why the level failed; nothing is claimed of the part it names
- * @param consistent DONE, both stores equal the log at their watermarks, and no outcome is lost; backlog does not matter
+ * @param consistent DONE, both stores equal the log at their watermarks, and no outcome is lost; backlog does not matter; never true at
+ *     level offsets, which compares no content
  * @param caughtUp both stores had everything that was committed when the check began
  * @param stores empty at level offsets
  * @param findings confirmed by this check

@@ -33,6 +33,11 @@ final class StoreRun {
         return view;
     }
 
+    /** The store could not be read; nothing more is asked of it. */
+    void fail(StoreReadException cause) {
+        failure = cause;
+    }
+
     void findSuspects(Optional<Scope> scope) {
         guarded(() -> {
             FirstReading first = new FirstReading(view, log, limit);

@@ -56,7 +56,7 @@ public final class Verification {
         List<StoreRun> runs = views.stream()
                 .map(view -> new StoreRun(view, log, limit, known.getOrDefault(view.name(), Set.of())))
                 .toList();
-        raiseFloors();
+        raiseFloors(runs);
         runs.forEach(run -> run.findSuspects(scope));
         awaitSecondWatermark(runs);
         runs.forEach(StoreRun::confirm);
@@ -64,9 +64,10 @@ public final class Verification {
     }
 
     /** What no store can be at any more need not be kept; a store that cannot be asked is taken to be where it was last. */
-    private void raiseFloors() {
+    private void raiseFloors(List<StoreRun> runs) {
         Map<Integer, LogBounds> bounds = log.bounds();
-        for (StoreView view : views) {
+        for (StoreRun run : runs) {
+            StoreView view = run.view();
             try {
                 StoreProgress progress = view.progress();
                 Map<Integer, Long> watermarks = new HashMap<>();
@@ -75,6 +76,7 @@ public final class Verification {
                 lastWatermarks.put(view.name(), watermarks);
             } catch (StoreReadException e) {
                 LOG.atWarn().addKeyValue("store", view.name()).log("Store cannot be read: {}", e.getMessage());
+                run.fail(e);
             }
         }
         if (lastWatermarks.size() < views.size()) {
