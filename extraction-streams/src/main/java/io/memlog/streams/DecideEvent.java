@@ -1,6 +1,7 @@
 package io.memlog.streams;
 
 import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.avro.OutcomeStatus;
 import io.memlog.schemas.avro.Sha256;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,7 +47,8 @@ final class DecideEvent implements Consumer<Record<String, IncomingEvent>> {
 
         Optional<SeenEvent> first = seenEvents.find(incoming, streamTime);
         Effect effect = first.isPresent() ? repeated(first.get(), bodyHash) : decide(incoming, streamTime);
-        if (first.isEmpty()) {
+        // What was dead-lettered for a fault of ours must be free to come again once the fault is mended.
+        if (first.isEmpty() && effect.status() != OutcomeStatus.DEAD_LETTERED) {
             seenEvents.remember(incoming, bodyHash, effect, streamTime);
         }
         emissions.outcome(incoming.original(), incoming.position(), incoming.event(), effect);

@@ -2,6 +2,7 @@ package io.memlog.query;
 
 import io.memlog.models.Embedder;
 import io.memlog.models.EmbeddingModels;
+import io.memlog.service.CommonKeys;
 import io.memlog.service.ConfigKey;
 import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
@@ -40,8 +41,7 @@ public final class QueryService {
         GraphStore graph = runtime.onClose("graph store", GraphStore.open(configuration));
         Admin admin = openAdmin(configuration);
         runtime.onClose("admin", () -> admin.close(StoreProbe.ANSWER_TIMEOUT));
-        Embedder embedder = runtime.onClose(
-                "embedder", EmbeddingModels.open(configuration.embeddingModel(), configuration.modelCache()));
+        Embedder embedder = runtime.onClose("embedder", openEmbedder(runtime.environment(), configuration));
 
         // 2. The way of one read: request -> wait for the token -> one snapshot -> answer with its freshness.
         var probe = new StoreProbe(admin, graph, vectors, configuration.partitions());
@@ -53,6 +53,14 @@ public final class QueryService {
         // 3. Readiness follows the vector store.
         runtime.readyWhen("vector store", probe.readiness());
         runtime.inBackground("store-probe", probe::run);
+    }
+
+    /** The same choice as extraction-streams makes, or no question would find anything. */
+    private static Embedder openEmbedder(Environment environment, QueryConfiguration configuration) {
+        return environment
+                .find(CommonKeys.EMBEDDING_MODEL_DIR)
+                .map(folder -> EmbeddingModels.openFolder(folder, configuration.modelCache()))
+                .orElseGet(() -> EmbeddingModels.open(configuration.embeddingModel(), configuration.modelCache()));
     }
 
     /** The log is asked twice a second: without a longer pause a missing one would fill our own log. */

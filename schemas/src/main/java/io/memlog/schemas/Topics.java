@@ -1,5 +1,6 @@
 package io.memlog.schemas;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,19 +40,31 @@ public final class Topics {
     /** All topics that a deployment needs; each has the same number of partitions. */
     public static List<Topic> all() {
         return List.of(
-                new Topic(EVENTS, Map.of("cleanup.policy", DELETE, "retention.ms", ONE_YEAR_MS)),
-                new Topic(
-                        ENRICHED,
-                        Map.of(
-                                "cleanup.policy",
-                                COMPACT,
-                                "min.compaction.lag.ms",
-                                ONE_HOUR_MS,
-                                "retention.ms",
-                                FOREVER)),
-                new Topic(OUTCOMES, Map.of("cleanup.policy", DELETE, "retention.ms", ONE_YEAR_MS)),
-                new Topic(DEAD_LETTER, Map.of("cleanup.policy", DELETE, "retention.ms", ONE_YEAR_MS)),
-                new Topic(INCONSISTENCIES, Map.of("cleanup.policy", COMPACT)),
-                new Topic(REROUTED, Map.of("cleanup.policy", DELETE, "retention.ms", ONE_YEAR_MS)));
+                new Topic(EVENTS, stream()),
+                new Topic(ENRICHED, state(Map.of("min.compaction.lag.ms", ONE_HOUR_MS, "retention.ms", FOREVER))),
+                new Topic(OUTCOMES, stream()),
+                new Topic(DEAD_LETTER, stream()),
+                new Topic(INCONSISTENCIES, state(Map.of())),
+                new Topic(REROUTED, stream()));
+    }
+
+    private static Map<String, String> stream() {
+        return stamped(Map.of("cleanup.policy", DELETE, "retention.ms", ONE_YEAR_MS));
+    }
+
+    private static Map<String, String> state(Map<String, String> more) {
+        Map<String, String> config = new HashMap<>(more);
+        config.put("cleanup.policy", COMPACT);
+        return stamped(config);
+    }
+
+    /**
+     * By the broker's clock: a producer's wrong one, or one that writes history, must not decide what retention and compaction
+     * remove.
+     */
+    private static Map<String, String> stamped(Map<String, String> config) {
+        Map<String, String> stamped = new HashMap<>(config);
+        stamped.put("message.timestamp.type", "LogAppendTime");
+        return stamped;
     }
 }

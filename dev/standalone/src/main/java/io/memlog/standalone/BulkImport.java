@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.LineNumberReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Sends lines to ingest-service's bulk endpoint in chunks, in order, and again when the service does not answer: every line carries an
@@ -44,17 +46,19 @@ final class BulkImport {
         this.url = state.url(Service.INGEST) + "/v1/memories:bulk?results=refused";
     }
 
-    Result send(BufferedReader lines, Progress progress) throws IOException {
+    Result send(BufferedReader file, Progress progress) throws IOException {
+        var lines = new LineNumberReader(file);
         long accepted = 0;
         long answered = 0;
         List<String> refused = new ArrayList<>();
-        for (List<String> chunk = next(lines, answered); !chunk.isEmpty(); chunk = next(lines, answered)) {
-            JsonNode answer = postUntilAnswered(String.join("\n", chunk) + "\n");
+        for (List<Line> chunk = next(lines); !chunk.isEmpty(); chunk = next(lines)) {
+            JsonNode answer =
+                    postUntilAnswered(chunk.stream().map(Line::bulk).collect(Collectors.joining("\n", "", "\n")));
             accepted += answer.path("accepted").asLong();
             for (JsonNode failure : answer.path("results")) {
                 refused.add("line %d: %s %s"
                         .formatted(
-                                answered + failure.path("line").asLong(),
+                                chunk.get(failure.path("line").asInt() - 1).number(),
                                 failure.path("code").asText(),
                                 failure.path("detail").asText()));
             }
@@ -64,15 +68,18 @@ final class BulkImport {
         return new Result(accepted, refused);
     }
 
-    private static List<String> next(BufferedReader lines, long before) throws IOException {
-        List<String> chunk = new ArrayList<>(CHUNK_LINES);
+    /** A line to send, and where it stands in the file, counted from 1. */
+    private record Line(int number, String bulk) {}
+
+    private static List<Line> next(LineNumberReader lines) throws IOException {
+        List<Line> chunk = new ArrayList<>(CHUNK_LINES);
         while (chunk.size() < CHUNK_LINES) {
             String line = lines.readLine();
             if (line == null) {
                 break;
             }
             if (!line.isBlank()) {
-                chunk.add(MemoryLines.toBulk(line, before + chunk.size() + 1));
+                chunk.add(new Line(lines.getLineNumber(), MemoryLines.toBulk(line, lines.getLineNumber())));
             }
         }
         return chunk;

@@ -25,32 +25,38 @@ final class CatchUp {
      * @throws CommandFailedException if nothing moves for five minutes
      */
     void await() {
-        long decided = -1;
+        long reached = -1;
         long lastMove = System.nanoTime();
         while (true) {
+            // In this order: once every outcome is stored, the ends of the log read next hold all that came of the
+            // events.
             JsonNode outcomes = tryGet("/v1/outcomes");
-            long decidedNow = outcomes.path("decided").asLong();
-            if (decidedNow > decided) {
-                decided = decidedNow;
-                lastMove = System.nanoTime();
-                console.progress(
-                        "decided and stored",
-                        decided,
-                        Math.max(1, outcomes.path("accepted").asLong()));
-            }
-            // In this order: once every outcome is stored, the ends of the log that are read next hold all that came of
-            // the events.
+            JsonNode offsets = tryGet("/v1/offsets");
+            long accepted = outcomes.path("accepted").asLong();
             if (outcomes.path("state").asText().equals("EQUAL")
-                    && tryGet("/v1/offsets").path("isCaughtUp").asBoolean()) {
+                    && offsets.path("isCaughtUp").asBoolean()) {
+                console.progress("decided and stored", accepted, accepted);
                 return;
+            }
+            if (reached(offsets) > reached) {
+                reached = reached(offsets);
+                lastMove = System.nanoTime();
+                console.progress("decided and stored", outcomes.path("decided").asLong(), accepted + 1);
             }
             if (System.nanoTime() - lastMove > GIVE_UP_WITHOUT_PROGRESS.toNanos()) {
                 throw new CommandFailedException(
                         "nothing has moved for %s: %s of %s events decided; './memlog status' shows where"
-                                .formatted(GIVE_UP_WITHOUT_PROGRESS, decided, outcomes.path("accepted")));
+                                .formatted(GIVE_UP_WITHOUT_PROGRESS, outcomes.path("decided"), accepted));
             }
             Pause.forAWhile(POLL);
         }
+    }
+
+    /** Grows with every offset that either store passes. */
+    private static long reached(JsonNode offsets) {
+        return offsets.findValues("nextOffset").stream()
+                .mapToLong(JsonNode::asLong)
+                .sum();
     }
 
     /** A service that is being restarted answers a moment later. */

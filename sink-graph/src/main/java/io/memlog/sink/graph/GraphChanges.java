@@ -53,12 +53,7 @@ final class GraphChanges {
     private GraphChange rewrite(
             MemoryKey key, MemoryRecord memory, ConsumerRecord<String, @Nullable SpecificRecord> logged) {
         GraphRules.requireStorable(key, memory);
-        boolean isAfterErase = switch (changes.get(logged.key())) {
-            case null -> false;
-            case GraphChange.Erase erased -> true;
-            case GraphChange.Rewrite earlier -> earlier.isAfterErase();
-        };
-        return new GraphChange.Rewrite(key, memory, logged.partition(), logged.offset(), isAfterErase);
+        return new GraphChange.Rewrite(key, memory, logged.partition(), logged.offset());
     }
 
     private static void requireProgress(@Nullable SpecificRecord value) {

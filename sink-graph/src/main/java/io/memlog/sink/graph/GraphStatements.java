@@ -58,12 +58,6 @@ final class GraphStatements {
               progress.updatedAt = timestamp()
             """;
 
-    static final String READ_VERSIONS = """
-            UNWIND $keys AS key
-            MATCH (memory:Memory {key: key})
-            RETURN key, memory.version AS version
-            """;
-
     /** All edges of the memories go, whatever they are, so that a rewrite also mends what others have done to the graph. */
     static final String DELETE_EDGES = """
             UNWIND $keys AS key

@@ -7,9 +7,7 @@ import io.memlog.schemas.avro.Relation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -24,11 +22,10 @@ final class GraphWriter {
     private GraphWriter() {}
 
     static void write(Transaction transaction, List<GraphChange> changes) {
-        List<GraphChange> current = withoutStale(transaction, changes);
-        List<GraphChange.Rewrite> rewrites = rewrites(current);
-        List<String> erased = keys(erasures(current));
+        List<GraphChange.Rewrite> rewrites = rewrites(changes);
+        List<String> erased = keys(erasures(changes));
 
-        SortedSet<String> loosened = deleteEdges(transaction, keys(current));
+        SortedSet<String> loosened = deleteEdges(transaction, keys(changes));
         run(transaction, GraphStatements.DELETE_MEMORIES, "keys", erased);
         run(transaction, GraphStatements.MERGE_USERS, "users", users(rewrites));
         run(transaction, GraphStatements.MERGE_MEMORIES, "memories", memories(rewrites));
@@ -38,21 +35,7 @@ final class GraphWriter {
         run(transaction, GraphStatements.CREATE_RELATIONS, "relations", relations(rewrites));
         loosened.removeAll(entities.keySet());
         run(transaction, GraphStatements.DELETE_UNMENTIONED_ENTITIES, "entityIds", List.copyOf(loosened));
-        run(transaction, GraphStatements.DELETE_USERS_WITHOUT_MEMORIES, "userIds", userIds(erasures(current)));
-    }
-
-    private static List<GraphChange> withoutStale(Transaction transaction, List<GraphChange> changes) {
-        Map<String, Long> stored = new HashMap<>();
-        run(transaction, GraphStatements.READ_VERSIONS, "keys", keys(changes))
-                .forEach(row ->
-                        stored.put(row.get("key").asString(), row.get("version").asLong(0)));
-        return changes.stream()
-                .filter(change -> switch (change) {
-                    case GraphChange.Rewrite rewrite ->
-                        rewrite.appliesOver(stored.getOrDefault(rewrite.key().key(), 0L));
-                    case GraphChange.Erase erase -> true;
-                })
-                .toList();
+        run(transaction, GraphStatements.DELETE_USERS_WITHOUT_MEMORIES, "userIds", userIds(erasures(changes)));
     }
 
     /** Returns the ids of the entities that lost an edge and may now be mentioned by nothing. */

@@ -27,7 +27,6 @@ final class GraphStatementsIT {
                 GraphStatements.LOCK_PROGRESS,
                 GraphStatements.READ_PROGRESS,
                 GraphStatements.ADVANCE_PROGRESS,
-                GraphStatements.READ_VERSIONS,
                 GraphStatements.DELETE_EDGES,
                 GraphStatements.DELETE_RELATIONS,
                 GraphStatements.DELETE_MEMORIES,

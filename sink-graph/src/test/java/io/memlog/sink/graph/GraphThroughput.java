@@ -63,7 +63,7 @@ final class GraphThroughput {
             for (MemoryRecord memory : memories(prefix, i, 1)) {
                 var key =
                         io.memlog.schemas.MemoryKey.of(memory.getTenantId(), memory.getUserId(), memory.getMemoryId());
-                rewrites.add(new GraphChange.Rewrite(key, memory, 1, i, false));
+                rewrites.add(new GraphChange.Rewrite(key, memory, 1, i));
             }
             long start = System.nanoTime();
             try (Session session = driver.session();

@@ -123,17 +123,17 @@ final class Neo4jSinkIT {
     }
 
     @Test
-    void anEarlierVersionIsIgnoredAndItsOffsetPasses() {
+    void aMemoryBornAgainAfterATombstoneThatCompactionRemovedReplacesItsFormerLife() {
         // Given
-        MemoryRecord current = MemoryRecords.memory("m1", 5, "bob");
-        session.apply(SinkSession.put(current));
+        session.apply(SinkSession.put(MemoryRecords.memory("m1", 5, "bob")));
 
         // When
-        session.apply(SinkSession.put(MemoryRecords.memory("m1", 4, "paris")));
+        MemoryRecord reborn = MemoryRecords.memory("m1", 1, "paris");
+        session.apply(SinkSession.put(reborn));
 
         // Then
-        assertThat(graph.digestOf(MemoryRecords.key("m1"))).isEqualTo(current.getGraphDigest());
-        assertThat(graph.entityIds()).containsExactly("acme/ann/bob");
+        assertThat(graph.digestOf(MemoryRecords.key("m1"))).isEqualTo(reborn.getGraphDigest());
+        assertThat(graph.entityIds()).containsExactly("acme/ann/paris");
         assertThat(graph.nextOffset(0)).isEqualTo(4);
     }
 

@@ -75,19 +75,9 @@ record MemoryChanges(List<Erasure> erasures, List<Version> versions, List<Outcom
                 outcomes);
     }
 
-    /** The same rule as in the store: a version that is not older than the current one takes its place. */
+    /** The last record in the log wins; the earlier ones are history. */
     private static void append(List<Version> versions, Version next) {
-        for (int i = 0; i < versions.size(); i++) {
-            Version earlier = versions.get(i);
-            if (!earlier.isCurrent()) {
-                continue;
-            }
-            if (earlier.memory().getVersion() > next.memory().getVersion()) {
-                versions.add(next.superseded());
-                return;
-            }
-            versions.set(i, earlier.superseded());
-        }
+        versions.replaceAll(Version::superseded);
         versions.add(next);
     }
 

@@ -33,7 +33,20 @@ final class MemoryTable {
 
     private static final String COPY_STAGE = "COPY memory_stage FROM STDIN (FORMAT binary)";
 
-    /** Equal versions write again: that is how a Reemit mends a damaged row. */
+    /**
+     * A tombstone that compaction has removed is never seen: that a memory has begun anew shows only in its time of creation. What
+     * was said of its former life was erased, so its history goes.
+     */
+    private static final String ERASE_FORMER_LIFE = """
+            DELETE FROM memory_history USING memory_stage, memory
+            WHERE memory_stage.is_current AND memory.created_at <> memory_stage.created_at
+              AND (memory.tenant_id, memory.user_id, memory.memory_id)
+                = (memory_stage.tenant_id, memory_stage.user_id, memory_stage.memory_id)
+              AND (memory_history.tenant_id, memory_history.user_id, memory_history.memory_id)
+                = (memory_stage.tenant_id, memory_stage.user_id, memory_stage.memory_id)
+            """;
+
+    /** The last record in the log wins, whatever stands in the row: the fence lets no earlier record come later. */
     private static final String UPSERT = """
             INSERT INTO memory (
                 tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata,
@@ -63,7 +76,6 @@ final class MemoryTable {
                 embedder_version = excluded.embedder_version, redaction_policy = excluded.redaction_policy,
                 log_partition = excluded.log_partition, log_offset = excluded.log_offset, bucket = excluded.bucket,
                 digest = excluded.digest
-            WHERE excluded.version >= memory.version
             """;
 
     /** Nothing here is ever changed: a version that is known already, from a Reemit say, adds nothing. */
@@ -100,6 +112,7 @@ final class MemoryTable {
         }
         rows.send(connection, COPY_STAGE);
         try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(ERASE_FORMER_LIFE);
             statement.executeUpdate(UPSERT);
             statement.executeUpdate(ADD_TO_HISTORY);
         }

@@ -103,14 +103,28 @@ final class PgVectorSinkIT {
     }
 
     @Test
-    void anOlderVersionChangesNothingButJoinsTheHistory() throws SQLException {
-        Lease lease = commit(claim(), memory("m1", 5));
+    void theLastRecordOfTheLogWinsOverADamagedVersion() throws SQLException {
+        Lease lease = commit(claim(), memory("m1", 4));
+        store.update("UPDATE memory SET version = 99");
 
         commit(lease, memory("m1", 4));
 
-        assertThat(store.column("SELECT version FROM memory")).containsExactly("5");
-        assertThat(store.column("SELECT version FROM memory_history ORDER BY version"))
-                .containsExactly("4", "5");
+        assertThat(store.column("SELECT version FROM memory")).containsExactly("4");
+    }
+
+    @Test
+    void aMemoryBornAgainAfterATombstoneThatCompactionRemovedLeavesNothingOfItsFormerLife() throws SQLException {
+        Lease lease = commit(claim(), memory("m1", 4), memory("m1", 5), memory("m2", 1));
+        MemoryRecord reborn = MemoryRecord.newBuilder(memory("m1", 1))
+                .setCreatedAt(memory("m1", 1).getCreatedAt().plusSeconds(60))
+                .build();
+
+        commit(lease, reborn);
+
+        assertThat(store.column("SELECT memory_id || version FROM memory ORDER BY 1"))
+                .containsExactly("m11", "m21");
+        assertThat(store.column("SELECT memory_id || version FROM memory_history ORDER BY 1"))
+                .containsExactly("m11", "m21");
     }
 
     @Test
