@@ -3,6 +3,7 @@ package io.memlog.standalone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.memlog.testkit.service.Service;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.LineNumberReader;

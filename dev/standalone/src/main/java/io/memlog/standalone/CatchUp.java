@@ -1,6 +1,7 @@
 package io.memlog.standalone;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.memlog.testkit.service.Service;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -8,7 +8,10 @@ import io.memlog.testkit.PostgresProcess;
 import io.memlog.testkit.RegistryProcess;
 import io.memlog.testkit.ServiceProcess;
 import io.memlog.testkit.process.ProcessFailedException;
+import io.memlog.testkit.service.Service;
+import io.memlog.testkit.service.ServicePrograms;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -107,11 +110,20 @@ final class Pipeline implements AutoCloseable {
     }
 
     private List<Part> services(Map<String, Integer> ports) {
-        var programs = new ServicePrograms(CommonOptions.root(), folder, state);
+        var programs = new ServicePrograms(CommonOptions.root(), state.addresses(), settingsOfTheUser());
         return Stream.of(Service.values())
-                .<Part>map(service ->
-                        new ServiceProcess(service.module(), programs.of(service), settings(service.module(), ports)))
+                .<Part>map(service -> new ServiceProcess(
+                        service.module(),
+                        programs.of(service, folder.of(service.module()).resolve("state")),
+                        settings(service.module(), ports)))
                 .toList();
+    }
+
+    /** What the user has set for the services passes through to them. */
+    private static Map<String, String> settingsOfTheUser() {
+        Map<String, String> settings = new HashMap<>(System.getenv());
+        settings.keySet().removeIf(name -> !name.startsWith("MEMLOG_") && !name.equals("LOG_LEVEL"));
+        return settings;
     }
 
     private PartSettings settings(String name, Map<String, Integer> ports) {

@@ -1,5 +1,8 @@
 package io.memlog.standalone;
 
+import io.memlog.testkit.Database;
+import io.memlog.testkit.service.PartAddresses;
+import io.memlog.testkit.service.Service;
 import java.util.Map;
 
 /**
@@ -27,17 +30,13 @@ record PipelineState(Map<String, Integer> ports, String databaseUrl, String data
         return "http://127.0.0.1:" + port(service.module());
     }
 
-    String kafka() {
-        return "127.0.0.1:" + port("kafka");
-    }
-
-    /** Confluent's REST API of the registry. */
-    String registry() {
-        return "http://127.0.0.1:%d/apis/ccompat/v7".formatted(port("registry"));
-    }
-
-    String neo4j() {
-        return "bolt://127.0.0.1:" + port("neo4j");
+    /** Where the services of this pipeline find its parts. */
+    PartAddresses addresses() {
+        return new PartAddresses(
+                "127.0.0.1:" + port("kafka"),
+                "http://127.0.0.1:%d/apis/ccompat/v7".formatted(port("registry")),
+                new Database(databaseUrl, databaseUser, ""),
+                "bolt://127.0.0.1:" + port("neo4j"));
     }
 
     PipelineState whenReady() {

@@ -1,6 +1,7 @@
 package io.memlog.standalone;
 
 import io.memlog.testkit.process.FreePorts;
+import io.memlog.testkit.service.Service;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package io.memlog.standalone;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.memlog.testkit.service.Service;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,8 +68,12 @@ final class StatusCommand implements Callable<Integer> {
         console.line("  write     %s/v1/memories", state.url(Service.INGEST));
         console.line("  read      %s/v1/search", state.url(Service.QUERY));
         console.line("  check     %s/v1/checks", state.url(Service.RECONCILER));
-        console.line("  kafka     %s   registry %s", state.kafka(), state.registry());
-        console.line("  postgres  %s (user %s)   neo4j %s", state.databaseUrl(), state.databaseUser(), state.neo4j());
+        console.line(
+                "  kafka     %s   registry %s",
+                state.addresses().kafka(), state.addresses().registry());
+        console.line(
+                "  postgres  %s (user %s)   neo4j %s",
+                state.databaseUrl(), state.databaseUser(), state.addresses().neo4j());
         console.line("");
     }
 }

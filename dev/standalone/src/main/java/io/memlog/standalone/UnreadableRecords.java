@@ -24,7 +24,8 @@ final class UnreadableRecords {
 
     /** Writes them and returns how many there are. */
     static int publish(PipelineState state) {
-        Map<String, Object> config = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, state.kafka());
+        Map<String, Object> config = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, state.addresses().kafka());
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (byte[] value : VALUES) {
                 producer.send(new ProducerRecord<>(Topics.EVENTS, "northwind/maya".getBytes(UTF_8), value))
@@ -32,7 +33,10 @@ final class UnreadableRecords {
             }
             return VALUES.size();
         } catch (ExecutionException | TimeoutException e) {
-            throw new CommandFailedException("cannot write to %s at %s".formatted(Topics.EVENTS, state.kafka()), e);
+            throw new CommandFailedException(
+                    "cannot write to %s at %s"
+                            .formatted(Topics.EVENTS, state.addresses().kafka()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("interrupted", e);

@@ -3,6 +3,7 @@ package io.memlog.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memlog.testkit.service.Service;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,7 +1,7 @@
-package io.memlog.standalone;
+package io.memlog.testkit.service;
 
-/** The services of the pipeline, as processes; immutable. */
-enum Service {
+/** The services of the pipeline, as processes. Immutable and thread-safe. */
+public enum Service {
     EXTRACTION("extraction-streams", "io.memlog.streams.ExtractionStreams", 8083, "768m"),
     SINK_VECTOR("sink-vector", "io.memlog.sink.vector.SinkVector", 8084, "384m"),
     SINK_GRAPH("sink-graph", "io.memlog.sink.graph.SinkGraph", 8085, "384m"),
@@ -22,20 +22,20 @@ enum Service {
     }
 
     /** Name of the Maven module, of its jar and of the process. */
-    String module() {
+    public String module() {
         return module;
     }
 
-    String mainClass() {
+    public String mainClass() {
         return mainClass;
     }
 
-    int defaultPort() {
+    public int defaultPort() {
         return defaultPort;
     }
 
     /** Largest heap in the form of the JVM's option. */
-    String heap() {
+    public String heap() {
         return heap;
     }
 }
