@@ -128,7 +128,7 @@ final class FilledStores implements AutoCloseable {
     }
 
     private static Lease claim(ProjectionStore store, int partition) {
-        var source = new SourcePartition("cluster", new Uuid(1, 2), new TopicPartition(Topics.ENRICHED, partition));
+        var source = new SourcePartition("cluster", new Uuid(1, 2), 4, new TopicPartition(Topics.ENRICHED, partition));
         return store.claim(source, new LogBounds(0, 1_000_000), "test");
     }
 

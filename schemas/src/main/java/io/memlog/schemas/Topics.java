@@ -18,6 +18,10 @@ public final class Topics {
     private static final String DELETE = "delete";
     private static final String COMPACT = "compact";
     private static final String ONE_HOUR_MS = "3600000";
+
+    /** A sink that was away for longer may have missed an erasure, and refuses to go on. */
+    private static final String ONE_WEEK_MS = "604800000";
+
     private static final String FOREVER = "-1";
 
     /** Events stay readable for a year by default: long enough to redrive, audit and rebuild histories. */
@@ -41,7 +45,15 @@ public final class Topics {
     public static List<Topic> all() {
         return List.of(
                 new Topic(EVENTS, stream()),
-                new Topic(ENRICHED, state(Map.of("min.compaction.lag.ms", ONE_HOUR_MS, "retention.ms", FOREVER))),
+                new Topic(
+                        ENRICHED,
+                        state(Map.of(
+                                "min.compaction.lag.ms",
+                                ONE_HOUR_MS,
+                                "delete.retention.ms",
+                                ONE_WEEK_MS,
+                                "retention.ms",
+                                FOREVER))),
                 new Topic(OUTCOMES, stream()),
                 new Topic(DEAD_LETTER, stream()),
                 new Topic(INCONSISTENCIES, state(Map.of())),

@@ -10,12 +10,14 @@ public final class ClaimRefusedException extends RuntimeException {
         OTHER_CLUSTER,
         /** The topic was deleted and created again. */
         TOPIC_RECREATED,
+        /** The topic has another number of partitions than when the store was filled. */
+        PARTITIONS_CHANGED,
         /** The log no longer has the next offset. */
         RETENTION_GAP,
         /** The log ends before the next offset. */
         LOG_TRUNCATED,
-        /** The broker's transaction protocol is too old to be safe. */
-        UNSAFE_BROKER
+        /** Tombstones that the store has not seen may have been compacted away. */
+        ERASURES_EXPIRED
     }
 
     private final Reason reason;

@@ -1,6 +1,7 @@
 package io.memlog.sink;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -21,16 +19,14 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log as a member of a consumer group sees it. Confined to one thread but for {@link #wakeup}. */
+/** The log as a member of a consumer group sees it. Confined to one thread but for {@link #wakeup} and {@link #source}. */
 final class KafkaLog implements Log {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaLog.class);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
@@ -39,12 +35,14 @@ final class KafkaLog implements Log {
     private final Consumer<byte[], byte[]> consumer;
     private final Admin admin;
     private final String clusterId;
+    private final KafkaBounds bounds;
     private final Rebalances rebalances = new Rebalances();
 
     private KafkaLog(Consumer<byte[], byte[]> consumer, Admin admin, String clusterId) {
         this.consumer = consumer;
         this.admin = admin;
         this.clusterId = clusterId;
+        this.bounds = new KafkaBounds(consumer, admin, ANSWER_TIMEOUT);
     }
 
     /**
@@ -53,7 +51,7 @@ final class KafkaLog implements Log {
      * @throws LogUnavailableException if the cluster does not answer
      */
     static KafkaLog join(Consumer<byte[], byte[]> consumer, Admin admin, Collection<String> topics) {
-        String clusterId = await(admin.describeCluster().clusterId());
+        String clusterId = Answers.await(admin.describeCluster().clusterId(), ANSWER_TIMEOUT);
         var log = new KafkaLog(consumer, admin, clusterId);
         consumer.subscribe(topics, log.rebalances);
         return log;
@@ -81,38 +79,23 @@ final class KafkaLog implements Log {
     }
 
     @Override
-    public Map<TopicPartition, SourcePartition> sources(Collection<TopicPartition> partitions) {
-        Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
-        Map<String, TopicDescription> described =
-                await(admin.describeTopics(topics).allTopicNames());
-        Map<TopicPartition, SourcePartition> sources = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            TopicDescription topic = described.get(partition.topic());
-            if (topic != null) {
-                sources.put(partition, new SourcePartition(clusterId, topic.topicId(), partition));
-            }
-        }
-        return sources;
+    public @Nullable SourcePartition source(TopicPartition partition) {
+        TopicDescription topic = describeTopics(Set.of(partition.topic())).get(partition.topic());
+        return topic == null ? null : sourceOf(partition, topic);
     }
 
     @Override
     public Map<TopicPartition, Claimable> describe(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, SourcePartition> sources = sources(partitions);
-        try {
-            Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions, ANSWER_TIMEOUT);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER_TIMEOUT);
-            Map<TopicPartition, Claimable> found = new HashMap<>();
-            sources.forEach((partition, source) -> {
-                Long start = starts.get(partition);
-                Long end = ends.get(partition);
-                if (start != null && end != null) {
-                    found.put(partition, new Claimable(source, new LogBounds(start, end)));
-                }
-            });
-            return found;
-        } catch (RetriableException | WakeupException e) {
-            throw new LogUnavailableException("expected the bounds of %s, found no answer".formatted(partitions), e);
-        }
+        Map<String, TopicDescription> topics =
+                describeTopics(partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+        Map<TopicPartition, Claimable> found = new HashMap<>();
+        bounds.of(partitions, Instant.now()).forEach((partition, readable) -> {
+            TopicDescription topic = topics.get(partition.topic());
+            if (topic != null) {
+                found.put(partition, new Claimable(sourceOf(partition, topic), readable));
+            }
+        });
+        return found;
     }
 
     @Override
@@ -163,21 +146,13 @@ final class KafkaLog implements Log {
         }
     }
 
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new LogUnavailableException(
-                    "Kafka: expected an answer within %s, found none".formatted(ANSWER_TIMEOUT), e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RetriableException cause) {
-                throw new LogUnavailableException(
-                        "Kafka: expected an answer, found " + cause.getClass().getSimpleName(), cause);
-            }
-            throw new KafkaException("Kafka: expected an answer, found an error", e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
+    private Map<String, TopicDescription> describeTopics(Set<String> topics) {
+        return Answers.await(admin.describeTopics(topics).allTopicNames(), ANSWER_TIMEOUT);
+    }
+
+    private SourcePartition sourceOf(TopicPartition partition, TopicDescription topic) {
+        return new SourcePartition(
+                clusterId, topic.topicId(), topic.partitions().size(), partition);
     }
 
     /** Gathers what the group says inside a poll, so that the loop sees plain values. */

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,6 +22,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A sink loop on a real Kafka: group member, admin client, dead-letter producer and writer threads, put together in one place.
@@ -27,9 +31,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <p>{@link #run} belongs to one thread and releases everything at its end; {@link #close} and {@link #isReady} may be called by any.
  */
 public final class KafkaSink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaSink.class);
+
     private static final Backoff BACKOFF =
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), RandomGenerator.getDefault());
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration DRAIN_WITHIN = Duration.ofSeconds(20);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
     private static final int SESSION_TIMEOUT_MS = 15_000;
     private static final int HEARTBEAT_INTERVAL_MS = 2_000;
@@ -37,11 +44,11 @@ public final class KafkaSink implements AutoCloseable {
     private static final int MAX_BLOCK_MS = 10_000;
 
     private final SinkLoop loop;
-    private final WriterPool writers;
+    private final ExecutorService writers;
     private final Producer<byte[], byte[]> producer;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    private KafkaSink(SinkLoop loop, WriterPool writers, Producer<byte[], byte[]> producer) {
+    private KafkaSink(SinkLoop loop, ExecutorService writers, Producer<byte[], byte[]> producer) {
         this.loop = loop;
         this.writers = writers;
         this.producer = producer;
@@ -66,8 +73,14 @@ public final class KafkaSink implements AutoCloseable {
                 observer,
                 Clock.systemUTC(),
                 BACKOFF,
-                settings.maxRecords());
-        var writers = new WriterPool(settings.parallelism(), settings.groupId());
+                settings.maxRecords(),
+                DRAIN_WITHIN);
+        ExecutorService writers = Executors.newFixedThreadPool(
+                settings.parallelism(),
+                Thread.ofPlatform()
+                        .name(settings.groupId() + "-writer-", 0)
+                        .daemon()
+                        .factory());
         Log log = KafkaLog.join(consumer(settings, clientId), admin, settings.topics());
         return new KafkaSink(new SinkLoop(log, parts, writers), writers, producer);
     }
@@ -82,7 +95,7 @@ public final class KafkaSink implements AutoCloseable {
             loop.run();
         } finally {
             loop.close();
-            writers.close();
+            endWriters();
             producer.close(CLOSE_TIMEOUT);
             ended.countDown();
         }
@@ -104,6 +117,18 @@ public final class KafkaSink implements AutoCloseable {
     /** True if the group has spoken, every partition it gave us is claimed, and the store answers. */
     public boolean isReady() {
         return loop.isReady();
+    }
+
+    /** No batch is under way any more when the store is closed, unless it does not answer. */
+    private void endWriters() {
+        writers.shutdown();
+        try {
+            if (!writers.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.atWarn().log("Ends while a batch is under way; whoever claims the partition next waits for it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Producer<byte[], byte[]> producer(SinkSettings settings, String clientId) {

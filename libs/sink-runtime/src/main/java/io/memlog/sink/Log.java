@@ -5,11 +5,12 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One group member's view of the log: all that the loop needs of a Kafka consumer.
  *
- * <p>Used by one thread; only {@link #wakeup} may be called by others. A partition delivers nothing until it is started with {@link
+ * <p>Used by one thread; only {@link #wakeup} and {@link #source} may be called by others. A partition delivers nothing until it is started with {@link
  * #start}: if records came before the store was asked where to begin, they would be applied at the wrong place.
  */
 public interface Log extends AutoCloseable {
@@ -24,11 +25,12 @@ public interface Log extends AutoCloseable {
     Map<TopicPartition, Claimable> describe(Collection<TopicPartition> partitions);
 
     /**
-     * Identity of the given partitions as the cluster states it now.
+     * Identity of the partition as the cluster states it now, null if it is not there; any thread may ask.
      *
      * @throws LogUnavailableException if the cluster does not answer; ask again later
      */
-    Map<TopicPartition, SourcePartition> sources(Collection<TopicPartition> partitions);
+    @Nullable
+    SourcePartition source(TopicPartition partition);
 
     /** Delivers the partition from {@code offset} on. */
     void start(TopicPartition partition, long offset);

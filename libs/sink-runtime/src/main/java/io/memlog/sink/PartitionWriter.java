@@ -6,19 +6,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.avro.specific.SpecificRecord;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one assigned partition: claims it, applies what was read batch by batch, and knows what to do with every answer of the
- * store. Without a lease it holds no records; with one, its records follow the store's offset without a gap. Used by one thread at a
- * time.
+ * What is known of one assigned partition, which step comes next, and what its result means. At most one step is under way; what is
+ * read meanwhile is kept for the next. Without a lease it holds no records; with one, its records follow the store's offset without
+ * a gap. Confined to the loop's thread: only the steps it hands out run elsewhere.
  */
 final class PartitionWriter {
     /** Whoever is fenced waits as after so many failures: long enough for the group to tell a member that it no longer is one. */
@@ -27,28 +27,37 @@ final class PartitionWriter {
     /** A transaction that takes longer is followed by a smaller one: locks stay short, and the store's own time limits far away. */
     private static final Duration SLOW_COMMIT = Duration.ofSeconds(2);
 
-    /** After so long the loop polls again, so that the group does not take a slow member for a dead one. */
-    private static final Duration TURN = Duration.ofSeconds(10);
+    /** Whose step takes longer is not ready, whatever it waits for. */
+    private static final Duration STUCK = Duration.ofSeconds(10);
+
+    private static final long FULL_BYTES = 16L << 20;
 
     private final TopicPartition partition;
     private final SinkParts parts;
+    private final Function<TopicPartition, @Nullable SourcePartition> sources;
 
     private @Nullable Lease lease;
     private final List<ConsumerRecord<byte[], byte[]>> pending = new ArrayList<>();
     private long pendingEnd;
+    private long pendingBytes;
 
     /** Offsets that the store refused, to be dead-lettered by the next step, and those that already are. */
     private final Map<Long, MemlogException> refused = new HashMap<>();
 
-    private final Set<Long> deadLettered = new HashSet<>();
+    private final Set<Long> deadLettered = ConcurrentHashMap.newKeySet();
 
     private int batchLimit;
     private int failures;
     private Instant notBefore = Instant.MIN;
 
-    PartitionWriter(TopicPartition partition, SinkParts parts) {
+    /** When the step under way began. */
+    private @Nullable Instant busySince;
+
+    PartitionWriter(
+            TopicPartition partition, SinkParts parts, Function<TopicPartition, @Nullable SourcePartition> sources) {
         this.partition = partition;
         this.parts = parts;
+        this.sources = sources;
         this.batchLimit = parts.maxRecords();
     }
 
@@ -61,14 +70,21 @@ final class PartitionWriter {
         return lease;
     }
 
-    /** True while records or a new position wait to be written. */
-    boolean hasPending() {
-        return lease != null && pendingEnd > lease.nextOffset();
+    boolean isBusy() {
+        return busySince != null;
     }
 
-    /** True while something that it needs does not answer. */
-    boolean isWaiting() {
-        return failures > 0;
+    boolean needsClaim() {
+        return lease == null && !isBusy();
+    }
+
+    boolean needsWrite() {
+        return hasPending() && !isBusy();
+    }
+
+    /** True while records or a new position wait to be written, or are being written. */
+    boolean hasPending() {
+        return lease != null && pendingEnd > lease.nextOffset();
     }
 
     boolean isDue() {
@@ -77,6 +93,24 @@ final class PartitionWriter {
 
     Instant notBefore() {
         return notBefore;
+    }
+
+    /** True if it should be given more; while something stands in the way, reading on would only pile up. */
+    boolean isHungry() {
+        return lease != null && failures == 0 && pending.size() < 2 * parts.maxRecords() && pendingBytes < FULL_BYTES;
+    }
+
+    /** True if it is claimed and nothing it needs keeps it waiting. */
+    boolean isReady() {
+        Instant since = busySince;
+        boolean isStuck =
+                since != null && since.plus(STUCK).isBefore(parts.clock().instant());
+        return lease != null && failures == 0 && !isStuck;
+    }
+
+    /** Records and gaps between what is written and what was read. */
+    long unwritten() {
+        return lease == null ? 0 : pendingEnd - lease.nextOffset();
     }
 
     /** Takes over what was read. A slice that does not follow what it already has would be a gap or a repetition: claim again. */
@@ -92,31 +126,55 @@ final class PartitionWriter {
         }
         pending.addAll(slice.records());
         pendingEnd = slice.nextOffset();
+        pendingBytes += bytesOf(slice.records());
     }
 
-    /**
-     * Asks the store for the right to write, and for the place to go on.
-     *
-     * @throws ClaimRefusedException if a person has to decide
-     */
-    void claim(Log.Claimable claimable) {
-        try {
-            Lease claimed = parts.store().claim(claimable.source(), claimable.bounds(), parts.owner());
-            forgetPending();
-            lease = claimed;
-            pendingEnd = claimed.nextOffset();
-            failures = 0;
-            parts.observer().claimed(claimed);
-        } catch (StoreUnavailableException e) {
-            waitAfter(e);
-        }
+    /** The next step, asking the store for the right to write and for the place to go on; {@link #end} must hear its result. */
+    Step claimStep(Log.Claimable claimable) {
+        begin();
+        return () -> {
+            try {
+                return new StepResult.Claimed(
+                        parts.store().claim(claimable.source(), claimable.bounds(), parts.owner()));
+            } catch (StoreUnavailableException e) {
+                return new StepResult.StoreAway(e);
+            }
+        };
     }
 
-    /** Writes until nothing is pending, something stands in the way, or the turn is over. */
-    void write() {
-        Instant end = parts.clock().instant().plus(TURN);
-        while (hasPending() && isDue() && parts.clock().instant().isBefore(end)) {
-            writeBatch();
+    /** The next step, writing what is pending, as much as fits a batch; {@link #end} must hear its result. */
+    Step writeStep() {
+        begin();
+        int taken = Math.min(batchLimit, pending.size());
+        long nextOffset = taken < pending.size() ? pending.get(taken).offset() : pendingEnd;
+        return new WriteStep(
+                parts,
+                sources,
+                requireLease(),
+                List.copyOf(pending.subList(0, taken)),
+                nextOffset,
+                Map.copyOf(refused),
+                deadLettered);
+    }
+
+    /** Draws the conclusion from the step under way. A batch of a lease that was given up meanwhile says nothing any more. */
+    void end(StepResult result) {
+        busySince = null;
+        switch (result) {
+            case StepResult.Claimed claimed -> begin(claimed.lease());
+            case StepResult.Answered answered when answered.batch().lease().equals(lease) -> conclude(answered);
+            case StepResult.Refused refusal when refusal.batch().lease().equals(lease) -> narrow(refusal);
+            case StepResult.Answered stale -> {}
+            case StepResult.Refused stale -> {}
+            case StepResult.StoreAway away -> {
+                // It may have been too much at once.
+                batchLimit = Math.max(1, Math.min(batchLimit, pending.size()) / 2);
+                waitAfter(away.cause());
+            }
+            case StepResult.LogAway away -> waitAfter(away.cause());
+            case StepResult.Unknown unknown ->
+                reclaim("unknown result of a commit: " + unknown.cause().getMessage());
+            case StepResult.OtherSource other -> reclaim("expected the topic that was claimed, found " + other.found());
         }
     }
 
@@ -134,65 +192,68 @@ final class PartitionWriter {
         parts.observer().unavailable(partition, cause, wait);
     }
 
-    private void writeBatch() {
-        Lease current = requireLease();
-        int taken = Math.min(batchLimit, pending.size());
-        try {
-            Batch batch = batchOf(current, taken);
-            commit(batch, taken);
-        } catch (StoreUnavailableException e) {
-            // It may have been too much at once.
-            batchLimit = Math.max(1, taken / 2);
-            waitAfter(e);
-        } catch (LogUnavailableException e) {
-            waitAfter(e);
-        } catch (CommitUnknownException e) {
-            reclaim("unknown result of a commit: " + e.getMessage());
-        }
+    private void begin() {
+        busySince = parts.clock().instant();
     }
 
-    private void commit(Batch batch, int taken) {
-        Instant started = parts.clock().instant();
-        try {
-            switch (parts.store().commit(batch)) {
-                case CommitOutcome.Committed committed -> {
-                    Duration took = Duration.between(started, parts.clock().instant());
-                    advance(committed.lease(), batch, taken, took);
-                    parts.observer().committed(batch, took);
-                }
-                case CommitOutcome.AlreadyApplied applied ->
-                    reclaim("expected next offset %d in the store, found %d"
-                            .formatted(batch.lease().nextOffset(), applied.nextOffset()));
-                case CommitOutcome.Fenced fenced -> {
-                    // The group decides who may go on: whoever still has the partition after a while claims it again.
-                    forgetPending();
-                    lease = null;
-                    failures++;
-                    notBefore = parts.clock().instant().plus(parts.backoff().after(FENCED_AS_FAILURES));
-                    parts.observer().fenced(batch.lease(), fenced.epoch());
-                }
+    private void begin(Lease claimed) {
+        forgetPending();
+        lease = claimed;
+        pendingEnd = claimed.nextOffset();
+        failures = 0;
+        parts.observer().claimed(claimed);
+    }
+
+    private void conclude(StepResult.Answered answered) {
+        Batch batch = answered.batch();
+        switch (answered.outcome()) {
+            case CommitOutcome.Committed committed -> {
+                advance(committed.lease(), batch, answered.took());
+                parts.observer().committed(batch, answered.took());
             }
-        } catch (RecordRefusedException e) {
-            narrow(batch, taken, e);
+            case CommitOutcome.AlreadyApplied applied ->
+                reclaim("expected next offset %d in the store, found %d"
+                        .formatted(batch.lease().nextOffset(), applied.nextOffset()));
+            case CommitOutcome.Fenced fenced -> {
+                // The group decides who may go on: whoever still has the partition after a while claims it again.
+                forgetPending();
+                lease = null;
+                failures++;
+                notBefore = parts.clock().instant().plus(parts.backoff().after(FENCED_AS_FAILURES));
+                parts.observer().fenced(batch.lease(), fenced.epoch());
+            }
         }
     }
 
-    private void advance(Lease advanced, Batch batch, int taken, Duration took) {
+    private void advance(Lease advanced, Batch batch, Duration took) {
         if (advanced.nextOffset() != batch.nextOffset()) {
             throw new IllegalStateException("%s: expected next offset %d after the commit, found %d"
                     .formatted(partition, batch.nextOffset(), advanced.nextOffset()));
         }
         lease = advanced;
-        pending.subList(0, taken).clear();
+        int written = countBelow(advanced.nextOffset());
+        pendingBytes -= bytesOf(pending.subList(0, written));
+        pending.subList(0, written).clear();
         refused.keySet().removeIf(offset -> offset < advanced.nextOffset());
         deadLettered.removeIf(offset -> offset < advanced.nextOffset());
-        batchLimit =
-                took.compareTo(SLOW_COMMIT) > 0 ? Math.max(1, taken / 2) : Math.min(parts.maxRecords(), batchLimit * 2);
+        batchLimit = took.compareTo(SLOW_COMMIT) > 0
+                ? Math.max(1, written / 2)
+                : Math.min(parts.maxRecords(), batchLimit * 2);
         failures = 0;
     }
 
+    private int countBelow(long offset) {
+        int count = 0;
+        while (count < pending.size() && pending.get(count).offset() < offset) {
+            count++;
+        }
+        return count;
+    }
+
     /** Bisects: halves the next batch until the refused record stands alone, which is then dead-lettered. */
-    private void narrow(Batch batch, int taken, RecordRefusedException cause) {
+    private void narrow(StepResult.Refused refusal) {
+        RecordRefusedException cause = refusal.cause();
+        Batch batch = refusal.batch();
         switch (batch.records().size()) {
             case 0 ->
                 throw new IllegalStateException(
@@ -201,53 +262,14 @@ final class PartitionWriter {
                 refused.put(
                         batch.records().getFirst().offset(),
                         new MemlogException(ErrorCode.STORE_REFUSED_RECORD, String.valueOf(cause.getMessage()), cause));
-            default -> batchLimit = taken / 2;
+            default -> batchLimit = Math.max(1, countBelow(batch.nextOffset()) / 2);
         }
-    }
-
-    /** The first {@code taken} pending records as a batch; those that can never be applied are dead-lettered before. */
-    private Batch batchOf(Lease current, int taken) {
-        List<ConsumerRecord<String, @Nullable SpecificRecord>> records = new ArrayList<>(taken);
-        long eventOffset = current.eventOffset();
-        long eventTime = Long.MIN_VALUE;
-        for (ConsumerRecord<byte[], byte[]> raw : pending.subList(0, taken)) {
-            eventTime = Math.max(eventTime, raw.timestamp());
-            try {
-                ConsumerRecord<String, @Nullable SpecificRecord> decoded =
-                        parts.decoder().decode(raw);
-                // A record that the store refuses is done with as well: nobody must wait for its event for ever.
-                eventOffset = Math.max(eventOffset, EventProgress.of(decoded));
-                MemlogException reason = refused.get(raw.offset());
-                if (reason == null) {
-                    records.add(decoded);
-                } else {
-                    deadLetter(raw, reason);
-                }
-            } catch (MemlogException e) {
-                deadLetter(raw, e);
-            }
-        }
-        long nextOffset = taken < pending.size() ? pending.get(taken).offset() : pendingEnd;
-        return new Batch(
-                current,
-                records,
-                nextOffset,
-                eventOffset,
-                eventTime == Long.MIN_VALUE ? parts.clock().millis() : eventTime);
-    }
-
-    private void deadLetter(ConsumerRecord<byte[], byte[]> raw, MemlogException reason) {
-        if (deadLettered.contains(raw.offset())) {
-            return;
-        }
-        parts.deadLetters().publish(raw, reason);
-        deadLettered.add(raw.offset());
-        parts.observer().deadLettered(partition, raw.offset(), reason.code());
     }
 
     private void forgetPending() {
         pending.clear();
         pendingEnd = 0;
+        pendingBytes = 0;
         refused.clear();
         deadLettered.clear();
         batchLimit = parts.maxRecords();
@@ -259,5 +281,14 @@ final class PartitionWriter {
             throw new IllegalStateException("%s: expected a lease, found none".formatted(partition));
         }
         return current;
+    }
+
+    private static long bytesOf(List<ConsumerRecord<byte[], byte[]>> records) {
+        long bytes = 0;
+        for (ConsumerRecord<byte[], byte[]> read : records) {
+            byte[] value = read.value();
+            bytes += value == null ? 0 : value.length;
+        }
+        return bytes;
     }
 }

@@ -2,17 +2,23 @@ package io.memlog.sink;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves records from the log into the store exactly once: the store's own transaction carries the offset, and a lease in the store
- * says who may write. Pure: log, store, clock and randomness come from outside.
+ * says who may write. Reading goes on while batches are written, one at a time of each partition. Pure: log, store, clock, randomness
+ * and threads come from outside.
  *
  * <p>{@link #runOnce}, {@link #run} and {@link #close} belong to one thread; {@link #stop} and {@link #isReady} may be called by any.
  */
@@ -22,25 +28,31 @@ public final class SinkLoop implements AutoCloseable {
 
     private final Log log;
     private final SinkParts parts;
-    private final Consumer<List<Runnable>> parallel;
+    private final Executor threads;
     private final Map<TopicPartition, PartitionWriter> writers = new LinkedHashMap<>();
+    private final Set<TopicPartition> paused = new HashSet<>();
     private final Map<TopicPartition, Long> reported = new HashMap<>();
+    private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
     private Instant nextReport = Instant.MIN;
     private boolean isMember;
     private volatile boolean isReady;
     private volatile boolean isStopping;
 
-    /**
-     * @param parallel runs all given tasks, possibly at the same time, and returns when all have ended; throws what a task threw
-     */
-    public SinkLoop(Log log, SinkParts parts, Consumer<List<Runnable>> parallel) {
+    /** A step that is over: with a result, or with what it threw. */
+    private record Ended(
+            PartitionWriter writer,
+            @Nullable StepResult result,
+            @Nullable RuntimeException failure) {}
+
+    /** @param threads runs the steps of different partitions, at the same time or one after the other */
+    public SinkLoop(Log log, SinkParts parts, Executor threads) {
         this.log = log;
         this.parts = parts;
-        this.parallel = parallel;
+        this.threads = threads;
     }
 
     /**
-     * Runs until {@link #stop}.
+     * Runs until {@link #stop}, then writes what was read.
      *
      * @throws ClaimRefusedException if the store must not be written from this log; a person has to decide
      */
@@ -48,9 +60,13 @@ public final class SinkLoop implements AutoCloseable {
         while (!isStopping) {
             runOnce();
         }
+        Instant end = parts.clock().instant().plus(parts.drainWithin());
+        while (hasWork(PartitionWriter::isReady) && parts.clock().instant().isBefore(end)) {
+            drainOnce();
+        }
     }
 
-    /** One turn: hear what the group decided, take what was read, claim what is ours, write what is due. */
+    /** One turn: hear what the group decided, take what was read, draw conclusions, begin what is due. */
     void runOnce() {
         Polled polled = log.poll(waitForNextStep());
         isMember |= polled.rebalanced();
@@ -58,14 +74,15 @@ public final class SinkLoop implements AutoCloseable {
         polled.assigned().forEach(this::adopt);
         polled.misplaced().forEach(partition -> reclaim(partition, "the log does not have the position"));
         polled.slices().forEach(this::accept);
-        claimDue();
-        writeDue();
+        concludeSteps();
+        beginClaims();
+        beginWrites();
+        feed();
         reportOffsets();
-        isReady =
-                isMember && writers.values().stream().noneMatch(writer -> writer.lease() == null || writer.isWaiting());
+        isReady = isMember && writers.values().stream().allMatch(PartitionWriter::isReady);
     }
 
-    /** Lets {@link #run} end after the batches in flight. */
+    /** Lets {@link #run} end after what was read is written. */
     public void stop() {
         isStopping = true;
         log.wakeup();
@@ -85,17 +102,32 @@ public final class SinkLoop implements AutoCloseable {
         log.close();
     }
 
+    /** A turn of the end: nothing more is read, for the group waits until we have left it. */
+    private void drainOnce() {
+        writers.keySet().forEach(this::pause);
+        Polled polled = log.poll(waitForNextStep());
+        polled.revoked().forEach(this::release);
+        concludeSteps();
+        beginWrites();
+    }
+
+    private boolean hasWork(Predicate<PartitionWriter> canGoOn) {
+        return writers.values().stream().anyMatch(writer -> writer.hasPending() && canGoOn.test(writer));
+    }
+
     private void release(TopicPartition partition) {
-        // Nothing to finish: batches are never in flight while the group speaks, and what is pending the next owner
-        // reads again.
+        // A batch under way may still take effect: whoever claims next waits for it, or it finds itself fenced. What is
+        // pending the next owner reads again.
         if (writers.remove(partition) != null) {
+            paused.remove(partition);
             reported.remove(partition);
             parts.observer().released(partition);
         }
     }
 
     private void adopt(TopicPartition partition) {
-        writers.put(partition, new PartitionWriter(partition, parts));
+        writers.put(partition, new PartitionWriter(partition, parts, log::source));
+        paused.add(partition);
     }
 
     private void reclaim(TopicPartition partition, String reason) {
@@ -112,14 +144,31 @@ public final class SinkLoop implements AutoCloseable {
         }
     }
 
-    private void claimDue() {
-        List<PartitionWriter> due = writers.values().stream()
-                .filter(writer -> writer.lease() == null && writer.isDue())
-                .toList();
+    private void concludeSteps() {
+        for (Ended step = ended.poll(); step != null; step = ended.poll()) {
+            if (step.failure() != null) {
+                throw step.failure();
+            }
+            PartitionWriter writer = step.writer();
+            boolean isCurrent = writers.get(writer.partition()) == writer;
+            if (step.result() == null || !isCurrent) {
+                continue;
+            }
+            writer.end(step.result());
+            Lease lease = writer.lease();
+            if (lease != null && step.result() instanceof StepResult.Claimed) {
+                log.start(writer.partition(), lease.nextOffset());
+                paused.remove(writer.partition());
+            }
+        }
+    }
+
+    private void beginClaims() {
+        List<PartitionWriter> due = due(PartitionWriter::needsClaim);
         if (due.isEmpty()) {
             return;
         }
-        due.forEach(writer -> log.pause(writer.partition()));
+        due.forEach(writer -> pause(writer.partition()));
         Map<TopicPartition, Log.Claimable> found;
         try {
             found = log.describe(due.stream().map(PartitionWriter::partition).toList());
@@ -129,65 +178,55 @@ public final class SinkLoop implements AutoCloseable {
         }
         for (PartitionWriter writer : due) {
             Log.Claimable claimable = found.get(writer.partition());
-            if (claimable == null) {
-                continue;
-            }
-            writer.claim(claimable);
-            Lease lease = writer.lease();
-            if (lease != null) {
-                log.start(writer.partition(), lease.nextOffset());
+            if (claimable != null) {
+                begin(writer, writer.claimStep(claimable));
             }
         }
     }
 
-    private void writeDue() {
-        List<PartitionWriter> due = writers.values().stream()
-                .filter(writer -> writer.hasPending() && writer.isDue())
+    private void beginWrites() {
+        due(PartitionWriter::needsWrite).forEach(writer -> begin(writer, writer.writeStep()));
+    }
+
+    private List<PartitionWriter> due(Predicate<PartitionWriter> needsStep) {
+        return writers.values().stream()
+                .filter(writer -> needsStep.test(writer) && writer.isDue())
                 .toList();
-        if (due.isEmpty()) {
-            return;
+    }
+
+    private void begin(PartitionWriter writer, Step step) {
+        threads.execute(() -> {
+            ended.add(run(writer, step));
+            log.wakeup();
+        });
+    }
+
+    private static Ended run(PartitionWriter writer, Step step) {
+        try {
+            return new Ended(writer, step.run(), null);
+        } catch (RuntimeException e) {
+            return new Ended(writer, null, e);
         }
-        List<Runnable> tasks = ofTheSameLog(due).stream()
-                .<Runnable>map(writer -> writer::write)
-                .toList();
-        if (!tasks.isEmpty()) {
-            parallel.accept(tasks);
-        }
-        for (PartitionWriter writer : due) {
-            // What could not be written stays with the writer: reading on would only pile up, but polling goes on, so
-            // that the
-            // group keeps us as a member for as long as the store is away.
-            if (writer.lease() == null || writer.hasPending()) {
-                log.pause(writer.partition());
-            } else {
+    }
+
+    /**
+     * Reads on what can be written. What cannot stays with the writer, and polling goes on, so that the group keeps us as a member for
+     * as long as the store is away.
+     */
+    private void feed() {
+        for (PartitionWriter writer : writers.values()) {
+            if (!writer.isHungry()) {
+                pause(writer.partition());
+            } else if (paused.remove(writer.partition())) {
                 log.resume(writer.partition());
             }
         }
     }
 
-    /**
-     * Those whose topic still is the one that was claimed. A consumer reads on as if nothing had happened when its topic is deleted and
-     * created again, so the topic is asked after its records were read and before they are written: ids never come back.
-     */
-    private List<PartitionWriter> ofTheSameLog(List<PartitionWriter> due) {
-        Map<TopicPartition, SourcePartition> found;
-        try {
-            found = log.sources(due.stream().map(PartitionWriter::partition).toList());
-        } catch (LogUnavailableException e) {
-            due.forEach(writer -> writer.waitAfter(e));
-            return List.of();
+    private void pause(TopicPartition partition) {
+        if (paused.add(partition)) {
+            log.pause(partition);
         }
-        List<PartitionWriter> same = new ArrayList<>(due.size());
-        for (PartitionWriter writer : due) {
-            Lease lease = writer.lease();
-            SourcePartition source = found.get(writer.partition());
-            if (lease != null && lease.source().equals(source)) {
-                same.add(writer);
-            } else {
-                writer.reclaim("expected the topic that was claimed, found " + source);
-            }
-        }
-        return same;
     }
 
     private void reportOffsets() {
@@ -202,7 +241,8 @@ public final class SinkLoop implements AutoCloseable {
             if (lease == null) {
                 continue;
             }
-            log.lag(writer.partition()).ifPresent(records -> parts.observer().lag(writer.partition(), records));
+            log.lag(writer.partition())
+                    .ifPresent(unread -> parts.observer().lag(writer.partition(), unread + writer.unwritten()));
             Long before = reported.put(writer.partition(), lease.nextOffset());
             if (before == null || before != lease.nextOffset()) {
                 changed.put(writer.partition(), lease.nextOffset());
@@ -213,10 +253,11 @@ public final class SinkLoop implements AutoCloseable {
         }
     }
 
+    /** Until records come, a step ends, or the wait of one is over. */
     private Duration waitForNextStep() {
         Instant now = parts.clock().instant();
         return writers.values().stream()
-                .filter(writer -> writer.lease() == null || writer.hasPending())
+                .filter(writer -> writer.needsClaim() || writer.needsWrite())
                 .map(writer -> writer.isDue() ? Duration.ZERO : Duration.between(now, writer.notBefore()))
                 .filter(wait -> wait.compareTo(POLL_TIMEOUT) < 0)
                 .min(Duration::compareTo)

@@ -1,5 +1,6 @@
 package io.memlog.sink;
 
+import java.time.Duration;
 import java.time.InstantSource;
 
 /**
@@ -13,6 +14,7 @@ import java.time.InstantSource;
  * @param clock time for waits
  * @param backoff how long to wait
  * @param maxRecords most records in one store transaction
+ * @param drainWithin how long to write what was read when asked to stop
  */
 public record SinkParts(
         String owner,
@@ -22,7 +24,8 @@ public record SinkParts(
         SinkObserver observer,
         InstantSource clock,
         Backoff backoff,
-        int maxRecords) {
+        int maxRecords,
+        Duration drainWithin) {
     public SinkParts {
         if (maxRecords < 1) {
             throw new IllegalArgumentException("maxRecords: expected at least 1, found " + maxRecords);

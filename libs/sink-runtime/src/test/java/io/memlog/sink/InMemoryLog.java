@@ -88,21 +88,18 @@ final class InMemoryLog implements Log {
     }
 
     @Override
-    public Map<TopicPartition, SourcePartition> sources(Collection<TopicPartition> partitions) {
+    public SourcePartition source(TopicPartition partition) {
         if (isAway) {
             throw new LogUnavailableException("away", new IllegalStateException("test"));
         }
-        Map<TopicPartition, SourcePartition> sources = new HashMap<>();
-        partitions.forEach(partition -> sources.put(partition, new SourcePartition("cluster", topicId, partition)));
-        return sources;
+        return new SourcePartition("cluster", topicId, 1, partition);
     }
 
     @Override
     public Map<TopicPartition, Claimable> describe(Collection<TopicPartition> partitions) {
         Map<TopicPartition, Claimable> found = new HashMap<>();
-        sources(partitions)
-                .forEach((partition, source) ->
-                        found.put(partition, new Claimable(source, new LogBounds(0, end(partition)))));
+        partitions.forEach(partition ->
+                found.put(partition, new Claimable(source(partition), new LogBounds(0, end(partition)))));
         return found;
     }
 

@@ -50,7 +50,7 @@ final class SinkLoopSimulationTest {
         World(int seed) {
             random = new Random(seed);
             for (InMemoryLog log : logs) {
-                loops.add(new SinkLoop(log, parts("member" + loops.size()), tasks -> tasks.forEach(Runnable::run)));
+                loops.add(new SinkLoop(log, parts("member" + loops.size()), Runnable::run));
             }
         }
 
@@ -79,7 +79,7 @@ final class SinkLoopSimulationTest {
             logs.forEach(log -> log.revoke(PARTITION));
             loops.forEach(SinkLoop::runOnce);
             logs.getFirst().assign(PARTITION);
-            for (int turn = 0; turn < 20; turn++) {
+            for (int turn = 0; turn < 60; turn++) {
                 clock.advance(Duration.ofSeconds(2));
                 loops.getFirst().runOnce();
             }
@@ -112,7 +112,8 @@ final class SinkLoopSimulationTest {
                     new HeardSink(new ArrayList<>()),
                     clock,
                     new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), random),
-                    3);
+                    3,
+                    Duration.ofSeconds(20));
         }
     }
 }

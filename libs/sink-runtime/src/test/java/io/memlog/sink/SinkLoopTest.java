@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -42,7 +43,7 @@ final class SinkLoopTest {
         log.appendMarker(P0);
         log.assign(P0);
 
-        turns(2);
+        settle();
 
         assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
         assertThat(store.nextOffset(P0)).isEqualTo(4);
@@ -55,7 +56,7 @@ final class SinkLoopTest {
         log.assign(P0);
         log.assign(P1);
 
-        turns(2);
+        settle();
 
         assertThat(store.committed)
                 .allSatisfy(batch -> assertThat(batch.records()).hasSizeLessThanOrEqualTo(MAX_RECORDS));
@@ -66,10 +67,10 @@ final class SinkLoopTest {
     @Test
     void anIdlePartitionMovesWithMarkersAndIsLeftAloneOtherwise() {
         log.assign(P0);
-        turns(2);
+        settle();
         log.appendMarker(P0);
 
-        turns(5);
+        settle();
 
         assertThat(store.committed).hasSize(1);
         assertThat(store.nextOffset(P0)).isEqualTo(1);
@@ -82,26 +83,26 @@ final class SinkLoopTest {
         log.append(P0, "record");
         log.assign(P0);
 
-        turns(2);
+        settle();
 
         assertThat(store.committed.getLast().eventOffset()).isEqualTo(41);
     }
 
     @Test
     void aStoreThatIsAwayIsAskedAgainAfterAWaitAndNothingIsReadMeanwhile() {
-        append(P0, 3);
         log.assign(P0);
-        turns(1);
+        settle();
+        append(P0, 3);
         store.isAway = true;
-        turns(3);
+        settle();
         assertThat(log.isPaused(P0)).isTrue();
         assertThat(loop.isReady()).isFalse();
         store.isAway = false;
 
-        turns(1);
+        settle();
         assertThat(store.committed).isEmpty();
         clock.advance(Duration.ofSeconds(1));
-        turns(1);
+        settle();
 
         assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
         assertThat(log.isPaused(P0)).isFalse();
@@ -113,11 +114,11 @@ final class SinkLoopTest {
         append(P0, 1);
         log.assign(P0);
         store.isAway = true;
-        turns(2);
+        settle();
         store.isAway = false;
         clock.advance(Duration.ofSeconds(1));
 
-        turns(2);
+        settle();
 
         assertThat(store.offsets(P0)).containsExactly(0L);
     }
@@ -128,7 +129,7 @@ final class SinkLoopTest {
         log.assign(P0);
         store.faults.add(Fault.UNKNOWN_APPLIED);
 
-        turns(4);
+        settle();
 
         assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
         assertThat(heard).contains("reclaiming memory.enriched-0");
@@ -140,7 +141,7 @@ final class SinkLoopTest {
         log.assign(P0);
         store.faults.add(Fault.UNKNOWN_LOST);
 
-        turns(4);
+        settle();
 
         assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
     }
@@ -149,15 +150,15 @@ final class SinkLoopTest {
     void aFencedLoopWritesNothingAndComesBackOnlyIfThePartitionStaysItsOwn() {
         append(P0, 1);
         log.assign(P0);
-        turns(2);
-        store.claim(new SourcePartition("cluster", Uuid.ONE_UUID, P0), new LogBounds(0, 1), "other");
+        settle();
+        store.claim(new SourcePartition("cluster", Uuid.ONE_UUID, 1, P0), new LogBounds(0, 1), "other");
         append(P0, 1);
 
-        turns(3);
+        settle();
         assertThat(store.offsets(P0)).containsExactly(0L);
         assertThat(heard).contains("fenced memory.enriched-0");
         clock.advance(Duration.ofSeconds(10));
-        turns(2);
+        settle();
 
         assertThat(store.offsets(P0)).containsExactly(0L, 1L);
     }
@@ -166,14 +167,14 @@ final class SinkLoopTest {
     void aFencedLoopThatLosesThePartitionNeverClaimsItAgain() {
         append(P0, 1);
         log.assign(P0);
-        turns(2);
-        Lease other = store.claim(new SourcePartition("cluster", Uuid.ONE_UUID, P0), new LogBounds(0, 1), "other");
+        settle();
+        Lease other = store.claim(new SourcePartition("cluster", Uuid.ONE_UUID, 1, P0), new LogBounds(0, 1), "other");
         append(P0, 1);
-        turns(1);
+        settle();
         log.revoke(P0);
         clock.advance(Duration.ofSeconds(10));
 
-        turns(3);
+        settle();
 
         assertThat(store.commit(new Batch(other, List.of(), 2, -1, 0))).isInstanceOf(CommitOutcome.Committed.class);
     }
@@ -184,7 +185,7 @@ final class SinkLoopTest {
         log.assign(P0);
         store.poisonOffset = 6L;
 
-        turns(2);
+        settle();
 
         assertThat(letters).containsExactly(6L);
         assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
@@ -197,29 +198,27 @@ final class SinkLoopTest {
         append(P0, 1);
         log.assign(P0);
         deadLettersAway = true;
-        turns(3);
+        settle();
         assertThat(store.nextOffset(P0)).isZero();
         deadLettersAway = false;
         clock.advance(Duration.ofSeconds(1));
 
-        turns(1);
+        settle();
 
         assertThat(letters).containsExactly(0L);
         assertThat(store.offsets(P0)).containsExactly(1L);
     }
 
     @Test
-    void aSlowStoreGetsSmallerBatchesAndTheGroupIsHeardInBetween() {
+    void aSlowStoreGetsSmallerBatches() {
         append(P0, 20);
         log.assign(P0);
         store.duringCommit = () -> clock.advance(Duration.ofSeconds(4));
 
-        turns(1);
+        settle();
 
-        assertThat(store.committed).extracting(batch -> batch.records().size()).isEmpty();
-        turns(1);
-        assertThat(store.committed).extracting(batch -> batch.records().size()).containsExactly(4, 2, 1);
-        turns(10);
+        assertThat(store.committed).extracting(batch -> batch.records().size()).startsWith(4, 2, 1, 1);
+        settle();
         assertThat(store.offsets(P0)).hasSize(20).isSorted();
     }
 
@@ -228,10 +227,10 @@ final class SinkLoopTest {
         log.append(P0, "garbage");
         log.assign(P0);
         store.faults.add(Fault.UNAVAILABLE);
-        turns(2);
+        settle();
         clock.advance(Duration.ofSeconds(1));
 
-        turns(1);
+        settle();
 
         assertThat(letters).containsExactly(0L);
         assertThat(store.nextOffset(P0)).isEqualTo(1);
@@ -240,23 +239,23 @@ final class SinkLoopTest {
     @Test
     void aRefusedClaimEndsTheLoop() {
         log.assign(P0);
-        turns(2);
+        settle();
         log.revoke(P0);
-        turns(1);
+        settle();
         log.topicId = Uuid.randomUuid();
         log.assign(P0);
 
-        assertThatThrownBy(() -> turns(2)).isInstanceOf(ClaimRefusedException.class);
+        assertThatThrownBy(this::settle).isInstanceOf(ClaimRefusedException.class);
     }
 
     @Test
     void aTopicThatIsRecreatedUnderARunningLoopEndsItBeforeAnythingIsWritten() {
         log.assign(P0);
-        turns(2);
+        settle();
         log.topicId = Uuid.randomUuid();
         append(P0, 3);
 
-        assertThatThrownBy(() -> turns(2)).isInstanceOf(ClaimRefusedException.class);
+        assertThatThrownBy(this::settle).isInstanceOf(ClaimRefusedException.class);
 
         assertThat(store.committed).isEmpty();
     }
@@ -264,15 +263,15 @@ final class SinkLoopTest {
     @Test
     void nothingIsWrittenWhileTheLogDoesNotSayWhichTopicItIs() {
         log.assign(P0);
-        turns(2);
+        settle();
         append(P0, 3);
         log.isAway = true;
-        turns(3);
+        settle();
         assertThat(store.committed).isEmpty();
         log.isAway = false;
         clock.advance(Duration.ofSeconds(1));
 
-        turns(1);
+        settle();
 
         assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
     }
@@ -281,11 +280,11 @@ final class SinkLoopTest {
     void aPositionThatTheLogDoesNotHaveIsAskedForAgain() {
         append(P0, 1);
         log.assign(P0);
-        turns(2);
+        settle();
         log.misplace(P0);
         append(P0, 1);
 
-        turns(3);
+        settle();
 
         assertThat(store.offsets(P0)).containsExactly(0L, 1L);
     }
@@ -294,10 +293,10 @@ final class SinkLoopTest {
     void theNextOwnerGoesOnWhereTheStoreStands() {
         append(P0, 2);
         log.assign(P0);
-        turns(2);
+        settle();
         log.revoke(P0);
         append(P0, 2);
-        turns(1);
+        settle();
         var otherLog = new InMemoryLog();
         for (int i = 0; i < 4; i++) {
             otherLog.append(P0, "record");
@@ -305,17 +304,84 @@ final class SinkLoopTest {
         otherLog.assign(P0);
         SinkLoop other = loop("other", otherLog);
 
-        other.runOnce();
-        other.runOnce();
+        for (int turn = 0; turn < 5; turn++) {
+            other.runOnce();
+        }
 
         assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    @Test
+    void readingGoesOnWhileABatchIsUnderWayButOnlyUpToALimit() {
+        List<Runnable> underWay = new ArrayList<>();
+        SinkLoop slow = loop("slow", log, underWay::add);
+        log.assign(P0);
+        slow.runOnce();
+        underWay.removeFirst().run();
+        append(P0, 2);
+        slow.runOnce();
+        slow.runOnce();
+        append(P0, 3 * MAX_RECORDS);
+
+        slow.runOnce();
+        slow.runOnce();
+        assertThat(underWay).hasSize(1);
+        assertThat(log.isPaused(P0)).isTrue();
+        for (int turn = 0; turn < 10 && !underWay.isEmpty(); turn++) {
+            underWay.removeFirst().run();
+            slow.runOnce();
+        }
+
+        assertThat(store.offsets(P0)).hasSize(2 + 3 * MAX_RECORDS).isSorted();
+        assertThat(store.committed).extracting(batch -> batch.records().size()).containsExactly(2, 4, 4, 4);
+    }
+
+    @Test
+    void aBatchUnderWayOfALostPartitionChangesNothingOfItsNextLife() {
+        List<Runnable> underWay = new ArrayList<>();
+        SinkLoop slow = loop("slow", log, underWay::add);
+        log.assign(P0);
+        slow.runOnce();
+        underWay.removeFirst().run();
+        append(P0, 2);
+        slow.runOnce();
+        slow.runOnce();
+        log.revoke(P0);
+        slow.runOnce();
+        log.assign(P0);
+        slow.runOnce();
+        assertThat(underWay).hasSize(2);
+
+        underWay.removeFirst().run();
+        for (int turn = 0; turn < 5; turn++) {
+            slow.runOnce();
+            underWay.forEach(Runnable::run);
+            underWay.clear();
+        }
+
+        assertThat(store.offsets(P0)).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void whatWasReadIsWrittenBeforeTheLoopEnds() {
+        append(P0, 3 * MAX_RECORDS);
+        log.assign(P0);
+        loop.runOnce();
+        loop.runOnce();
+        loop.runOnce();
+        assertThat(store.offsets(P0)).hasSizeLessThan(3 * MAX_RECORDS);
+
+        loop.stop();
+        loop.run();
+
+        assertThat(store.offsets(P0)).hasSize(3 * MAX_RECORDS);
     }
 
     @Test
     void lagToolsHearTheOffsetsAtTheEnd() {
         append(P0, 2);
         log.assign(P0);
-        turns(2);
+        settle();
 
         loop.close();
 
@@ -325,11 +391,11 @@ final class SinkLoopTest {
 
     @Test
     void readinessNeedsAnAssignment() {
-        turns(1);
+        settle();
         assertThat(loop.isReady()).isFalse();
         log.assign(P0);
 
-        turns(1);
+        settle();
 
         assertThat(loop.isReady()).isTrue();
     }
@@ -340,13 +406,18 @@ final class SinkLoopTest {
         }
     }
 
-    private void turns(int turns) {
-        for (int i = 0; i < turns; i++) {
+    /** Turns enough for everything that can happen without time passing. */
+    private void settle() {
+        for (int turn = 0; turn < 20; turn++) {
             loop.runOnce();
         }
     }
 
     private SinkLoop loop(String owner, Log readFrom) {
+        return loop(owner, readFrom, Runnable::run);
+    }
+
+    private SinkLoop loop(String owner, Log readFrom, Executor threads) {
         var parts = new SinkParts(
                 owner,
                 store,
@@ -355,8 +426,9 @@ final class SinkLoopTest {
                 new HeardSink(heard),
                 clock,
                 new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random(1)),
-                MAX_RECORDS);
-        return new SinkLoop(readFrom, parts, tasks -> tasks.forEach(Runnable::run));
+                MAX_RECORDS,
+                Duration.ofSeconds(20));
+        return new SinkLoop(readFrom, parts, threads);
     }
 
     private void deadLetter(ConsumerRecord<byte[], byte[]> raw, MemlogException reason) {

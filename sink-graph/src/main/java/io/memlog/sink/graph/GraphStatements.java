@@ -24,7 +24,8 @@ final class GraphStatements {
               progress.topicId = $topicId,
               progress.nextOffset = $start,
               progress.eventOffset = -1,
-              progress.epoch = 0
+              progress.epoch = 0,
+              progress.updatedAt = timestamp()
             SET progress.lockedBy = $owner
             """;
 
@@ -39,14 +40,16 @@ final class GraphStatements {
             RETURN
               progress.clusterId AS clusterId,
               progress.topicId AS topicId,
+              coalesce(progress.partitions, 0) AS partitions,
               progress.nextOffset AS nextOffset,
               progress.eventOffset AS eventOffset,
-              progress.epoch AS epoch
+              progress.epoch AS epoch,
+              coalesce(progress.updatedAt, timestamp()) AS updatedAt
             """;
 
     static final String RAISE_EPOCH = """
             MATCH (progress:PartitionProgress {id: $id})
-            SET progress.epoch = $epoch, progress.owner = $owner, progress.updatedAt = timestamp()
+            SET progress.epoch = $epoch, progress.partitions = $partitions, progress.owner = $owner
             """;
 
     static final String ADVANCE_PROGRESS = """

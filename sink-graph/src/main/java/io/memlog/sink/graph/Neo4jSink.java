@@ -8,6 +8,7 @@ import io.memlog.sink.Lease;
 import io.memlog.sink.LogBounds;
 import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.SourcePartition;
+import io.memlog.sink.StoredPosition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,14 +76,22 @@ public final class Neo4jSink implements ProjectionStore {
                                     "start", bounds.start(),
                                     "owner", owner))
                     .consume();
-            GraphProgress progress = GraphProgress.read(transaction, id).orElseThrow();
-            progress.requireReadableFrom(source, bounds);
-            long epoch = progress.epoch() + 1;
+            Lease lease = GraphProgress.read(transaction, id).orElseThrow().takenOverBy(owner, source, bounds);
             transaction
-                    .run(GraphStatements.RAISE_EPOCH, Values.parameters("id", id, "epoch", epoch, "owner", owner))
+                    .run(
+                            GraphStatements.RAISE_EPOCH,
+                            Values.parameters(
+                                    "id",
+                                    id,
+                                    "epoch",
+                                    lease.epoch(),
+                                    "partitions",
+                                    source.partitions(),
+                                    "owner",
+                                    owner))
                     .consume();
             transaction.commit();
-            return new Lease(source, owner, epoch, progress.nextOffset(), progress.eventOffset());
+            return lease;
         } catch (Neo4jException e) {
             // A claim that took effect without our hearing of it only wastes an epoch, so it may simply be made again.
             throw Neo4jErrors.beforeCommit("claim of " + source.partition(), e);
@@ -101,9 +110,14 @@ public final class Neo4jSink implements ProjectionStore {
             transaction
                     .run(GraphStatements.LOCK_PROGRESS, Values.parameters("id", id, "owner", lease.owner()))
                     .consume();
-            Optional<CommitOutcome> refusal = refusal(GraphProgress.read(transaction, id), batch);
-            if (refusal.isPresent()) {
-                return refusal.get();
+            Optional<StoredPosition> stored = GraphProgress.read(transaction, id);
+            if (stored.isEmpty()) {
+                // The store was emptied under us: whatever the lease says, only a new claim can tell where to go on.
+                return new CommitOutcome.Fenced(0);
+            }
+            Optional<CommitOutcome> objection = stored.get().objectionTo(batch);
+            if (objection.isPresent()) {
+                return objection.get();
             }
             GraphWriter.write(transaction, changes);
             transaction
@@ -139,26 +153,6 @@ public final class Neo4jSink implements ProjectionStore {
                     "graph store: expected sink id %s, found %s; give this sink a database of its own"
                             .formatted(sinkId, found));
         }
-    }
-
-    private static Optional<CommitOutcome> refusal(Optional<GraphProgress> stored, Batch batch) {
-        if (stored.isEmpty()) {
-            // The store was emptied under us: whatever the lease says, only a new claim can tell where to go on.
-            return Optional.of(new CommitOutcome.Fenced(0));
-        }
-        GraphProgress progress = stored.get();
-        Lease lease = batch.lease();
-        if (progress.epoch() != lease.epoch()) {
-            return Optional.of(new CommitOutcome.Fenced(progress.epoch()));
-        }
-        if (progress.nextOffset() == lease.nextOffset()) {
-            return Optional.empty();
-        }
-        // Neither before nor behind the batch: the store was restored to another time, and the lease is void as well.
-        return Optional.of(
-                progress.nextOffset() >= batch.nextOffset()
-                        ? new CommitOutcome.AlreadyApplied(progress.nextOffset())
-                        : new CommitOutcome.Fenced(progress.epoch()));
     }
 
     private static void end(Transaction transaction, String what) {

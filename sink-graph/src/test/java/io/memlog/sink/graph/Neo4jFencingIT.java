@@ -212,8 +212,8 @@ final class Neo4jFencingIT {
         // Given
         var session = new SinkSession(sink, 0, "owner-1");
         session.apply(SinkSession.put(MemoryRecords.memory("m1", 1, "bob")));
-        var otherCluster = new SourcePartition("cluster-2", SinkSession.TOPIC_ID, ENRICHED_0);
-        var recreated = new SourcePartition(SinkSession.CLUSTER, new Uuid(9, 9), ENRICHED_0);
+        var otherCluster = new SourcePartition("cluster-2", SinkSession.TOPIC_ID, 4, ENRICHED_0);
+        var recreated = new SourcePartition(SinkSession.CLUSTER, new Uuid(9, 9), 4, ENRICHED_0);
 
         // When, Then
         assertRefused(Reason.OTHER_CLUSTER, otherCluster, SinkSession.BOUNDS);

@@ -31,7 +31,7 @@ final class SinkSession {
     }
 
     static SourcePartition source(int partition) {
-        return new SourcePartition(CLUSTER, TOPIC_ID, new TopicPartition("memory.enriched", partition));
+        return new SourcePartition(CLUSTER, TOPIC_ID, 4, new TopicPartition("memory.enriched", partition));
     }
 
     /** A value with the key it is logged under; null erases. */

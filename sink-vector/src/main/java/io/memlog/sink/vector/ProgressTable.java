@@ -7,12 +7,15 @@ import io.memlog.sink.CommitOutcome;
 import io.memlog.sink.Lease;
 import io.memlog.sink.LogBounds;
 import io.memlog.sink.SourcePartition;
+import io.memlog.sink.StoredPosition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads and moves {@code partition_progress} inside the caller's transaction. Immutable, thread-safe. */
@@ -27,20 +30,20 @@ final class ProgressTable {
 
     private static final String BEGIN = """
             INSERT INTO partition_progress (
-                sink_id, topic, partition, cluster_id, topic_id, next_offset, event_offset, epoch, owner)
-            VALUES (?, ?, ?, ?, ?, ?, -1, 0, ?)
+                sink_id, topic, partition, cluster_id, topic_id, partitions, next_offset, event_offset, epoch, owner)
+            VALUES (?, ?, ?, ?, ?, ?, ?, -1, 0, ?)
             ON CONFLICT DO NOTHING
             """;
 
     /** Waits for a zombie's open transaction, and then sees the offset that it committed. */
     private static final String LOCK = """
-            SELECT cluster_id, topic_id, next_offset, event_offset, epoch FROM partition_progress
+            SELECT cluster_id, topic_id, partitions, next_offset, event_offset, epoch, updated_at FROM partition_progress
             WHERE sink_id = ? AND topic = ? AND partition = ?
             FOR UPDATE
             """;
 
     private static final String RAISE_EPOCH = """
-            UPDATE partition_progress SET epoch = epoch + 1, owner = ?, updated_at = now()
+            UPDATE partition_progress SET epoch = ?, partitions = ?, owner = ?
             WHERE sink_id = ? AND topic = ? AND partition = ?
             """;
 
@@ -49,10 +52,6 @@ final class ProgressTable {
             UPDATE partition_progress
             SET next_offset = ?, event_offset = greatest(event_offset, ?), event_time = ?, updated_at = now()
             WHERE sink_id = ? AND topic = ? AND partition = ? AND epoch = ? AND next_offset = ?
-            """;
-
-    private static final String LOOK = """
-            SELECT epoch, next_offset FROM partition_progress WHERE sink_id = ? AND topic = ? AND partition = ?
             """;
 
     private final String sinkId;
@@ -65,10 +64,15 @@ final class ProgressTable {
     Lease claim(Connection connection, SourcePartition source, LogBounds bounds, String owner) throws SQLException {
         checkSink(connection);
         begin(connection, source, bounds, owner);
-        Lease lease = lock(connection, source, bounds, owner);
+        Lease lease = lock(connection, source.partition())
+                .orElseThrow(() -> new IllegalStateException(
+                        "%s: expected a progress row, found none".formatted(source.partition())))
+                .takenOverBy(owner, source, bounds);
         try (PreparedStatement raise = connection.prepareStatement(RAISE_EPOCH)) {
-            raise.setString(1, owner);
-            bindPartition(raise, 2, source.partition());
+            raise.setLong(1, lease.epoch());
+            raise.setInt(2, source.partitions());
+            raise.setString(3, owner);
+            bindPartition(raise, 4, source.partition());
             raise.executeUpdate();
         }
         return lease;
@@ -90,18 +94,11 @@ final class ProgressTable {
 
     /** Why {@link #advance} found no row. */
     CommitOutcome explain(Connection connection, Batch batch) throws SQLException {
-        try (PreparedStatement look = connection.prepareStatement(LOOK)) {
-            bindPartition(look, 1, batch.lease().source().partition());
-            try (ResultSet row = look.executeQuery()) {
-                if (!row.next()) {
-                    return new CommitOutcome.Fenced(0);
-                }
-                long epoch = row.getLong(1);
-                long nextOffset = row.getLong(2);
-                boolean isApplied = epoch == batch.lease().epoch() && nextOffset >= batch.nextOffset();
-                return isApplied ? new CommitOutcome.AlreadyApplied(nextOffset) : new CommitOutcome.Fenced(epoch);
-            }
-        }
+        Optional<StoredPosition> stored =
+                lock(connection, batch.lease().source().partition());
+        // Without a row the store was emptied under us: whatever the lease says, only a new claim can tell where to go
+        // on.
+        return stored.flatMap(position -> position.objectionTo(batch)).orElse(new CommitOutcome.Fenced(0));
     }
 
     private void checkSink(Connection connection) throws SQLException {
@@ -127,56 +124,29 @@ final class ProgressTable {
             bindPartition(begin, 1, source.partition());
             begin.setString(4, source.clusterId());
             begin.setString(5, source.topicId().toString());
-            begin.setLong(6, bounds.start());
-            begin.setString(7, owner);
+            begin.setInt(6, source.partitions());
+            begin.setLong(7, bounds.start());
+            begin.setString(8, owner);
             begin.executeUpdate();
         }
     }
 
-    private Lease lock(Connection connection, SourcePartition source, LogBounds bounds, String owner)
-            throws SQLException {
+    private Optional<StoredPosition> lock(Connection connection, TopicPartition partition) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-            bindPartition(lock, 1, source.partition());
+            bindPartition(lock, 1, partition);
             try (ResultSet row = lock.executeQuery()) {
                 if (!row.next()) {
-                    throw new IllegalStateException(
-                            "%s: expected a progress row, found none".formatted(source.partition()));
+                    return Optional.empty();
                 }
-                checkSource(source, row.getString(1), row.getString(2));
-                long nextOffset = row.getLong(3);
-                checkBounds(source.partition(), bounds, nextOffset);
-                return new Lease(source, owner, row.getLong(5) + 1, nextOffset, row.getLong(4));
+                return Optional.of(new StoredPosition(
+                        row.getString("cluster_id"),
+                        row.getString("topic_id"),
+                        row.getInt("partitions"),
+                        row.getLong("next_offset"),
+                        row.getLong("event_offset"),
+                        row.getLong("epoch"),
+                        row.getObject("updated_at", OffsetDateTime.class).toInstant()));
             }
-        }
-    }
-
-    private static void checkSource(SourcePartition source, String clusterId, String topicId) {
-        if (!clusterId.equals(source.clusterId())) {
-            throw new ClaimRefusedException(
-                    Reason.OTHER_CLUSTER,
-                    "%s: expected Kafka cluster %s, found %s; point the sink at the cluster that filled the store, or rebuild the store"
-                            .formatted(source.partition(), clusterId, source.clusterId()));
-        }
-        if (!topicId.equals(source.topicId().toString())) {
-            throw new ClaimRefusedException(
-                    Reason.TOPIC_RECREATED,
-                    "%s: expected topic id %s, found %s: the topic was deleted and created again; rebuild the store"
-                            .formatted(source.partition(), topicId, source.topicId()));
-        }
-    }
-
-    private static void checkBounds(TopicPartition partition, LogBounds bounds, long nextOffset) {
-        if (nextOffset < bounds.start()) {
-            throw new ClaimRefusedException(
-                    Reason.RETENTION_GAP,
-                    "%s: expected to go on at offset %d, found a log that starts at %d: records are lost; rebuild the store"
-                            .formatted(partition, nextOffset, bounds.start()));
-        }
-        if (nextOffset > bounds.end()) {
-            throw new ClaimRefusedException(
-                    Reason.LOG_TRUNCATED,
-                    "%s: expected to go on at offset %d, found a log that ends at %d: the store is ahead of the log; rebuild the store"
-                            .formatted(partition, nextOffset, bounds.end()));
         }
     }
 

@@ -124,7 +124,8 @@ final class FenceIT {
         sink.claim(SOURCE, BOUNDS, "me");
 
         assertRefused(
-                () -> sink.claim(new SourcePartition("cluster-2", SOURCE.topicId(), SOURCE.partition()), BOUNDS, "me"),
+                () -> sink.claim(
+                        new SourcePartition("cluster-2", SOURCE.topicId(), 2, SOURCE.partition()), BOUNDS, "me"),
                 Reason.OTHER_CLUSTER,
                 "expected Kafka cluster cluster-1, found cluster-2");
     }
@@ -134,7 +135,8 @@ final class FenceIT {
         sink.claim(SOURCE, BOUNDS, "me");
 
         assertRefused(
-                () -> sink.claim(new SourcePartition("cluster-1", Uuid.randomUuid(), SOURCE.partition()), BOUNDS, "me"),
+                () -> sink.claim(
+                        new SourcePartition("cluster-1", Uuid.randomUuid(), 2, SOURCE.partition()), BOUNDS, "me"),
                 Reason.TOPIC_RECREATED,
                 "memory.enriched-0: expected topic id");
     }
@@ -168,7 +170,7 @@ final class FenceIT {
 
     @Test
     void partitionsAreClaimedIndependently() {
-        var other = new SourcePartition("cluster-1", Uuid.ONE_UUID, new TopicPartition(Topics.ENRICHED, 1));
+        var other = new SourcePartition("cluster-1", Uuid.ONE_UUID, 2, new TopicPartition(Topics.ENRICHED, 1));
         Lease first = sink.claim(SOURCE, BOUNDS, "me");
         sink.claim(other, BOUNDS, "you");
 

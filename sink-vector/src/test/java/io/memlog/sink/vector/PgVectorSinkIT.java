@@ -294,6 +294,6 @@ final class PgVectorSinkIT {
     }
 
     static SourcePartition source(String topic) {
-        return new SourcePartition("cluster-1", Uuid.ONE_UUID, new TopicPartition(topic, 0));
+        return new SourcePartition("cluster-1", Uuid.ONE_UUID, 2, new TopicPartition(topic, 0));
     }
 }
