@@ -38,7 +38,7 @@ public final class KafkaSink implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(20);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
-    private static final int SESSION_TIMEOUT_MS = 15_000;
+    private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int HEARTBEAT_INTERVAL_MS = 2_000;
     private static final int DELIVERY_TIMEOUT_MS = 25_000;
     private static final int MAX_BLOCK_MS = 10_000;

@@ -48,6 +48,7 @@ final class PartitionWriter {
 
     private int batchLimit;
     private int failures;
+    private int unknowns;
     private Instant notBefore = Instant.MIN;
 
     /** When the step under way began. */
@@ -172,8 +173,14 @@ final class PartitionWriter {
                 waitAfter(away.cause());
             }
             case StepResult.LogAway away -> waitAfter(away.cause());
-            case StepResult.Unknown unknown ->
+            case StepResult.Unknown unknown -> {
                 reclaim("unknown result of a commit: " + unknown.cause().getMessage());
+                // The first is looked into at once; a store that goes on so is away in its own manner.
+                unknowns++;
+                notBefore = unknowns == 1
+                        ? Instant.MIN
+                        : parts.clock().instant().plus(parts.backoff().after(unknowns));
+            }
             case StepResult.OtherSource other -> reclaim("expected the topic that was claimed, found " + other.found());
         }
     }
@@ -240,6 +247,7 @@ final class PartitionWriter {
                 ? Math.max(1, written / 2)
                 : Math.min(parts.maxRecords(), batchLimit * 2);
         failures = 0;
+        unknowns = 0;
     }
 
     private int countBelow(long offset) {
