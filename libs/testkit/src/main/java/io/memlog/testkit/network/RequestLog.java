@@ -1,0 +1,53 @@
+package io.memlog.testkit.network;
+
+import io.memlog.testkit.network.MessageReader.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the clients' messages and knows at which one the network shall fail. Thread-safe. */
+final class RequestLog {
+
+    private final List<ClientMessage> messages = new ArrayList<>();
+    private @Nullable CrashPoint armed;
+    private boolean hasStruck;
+
+    /** Counts the message; if the crash point is here, says when it strikes, once. */
+    synchronized Optional<Moment> add(int connection, Message message) {
+        int number = messages.size() + 1;
+        messages.add(new ClientMessage(number, connection, message.tag(), message.text(), message.bytes().length));
+        CrashPoint point = armed;
+        if (point == null || point.number != number) {
+            return Optional.empty();
+        }
+        armed = null;
+        hasStruck = true;
+        return Optional.of(point.moment);
+    }
+
+    synchronized void countFromHere() {
+        messages.clear();
+        armed = null;
+        hasStruck = false;
+    }
+
+    synchronized void arm(Moment moment, int number) {
+        if (number <= messages.size()) {
+            throw new IllegalArgumentException(
+                    "message %d has passed: %d are counted".formatted(number, messages.size()));
+        }
+        armed = new CrashPoint(moment, number);
+        hasStruck = false;
+    }
+
+    synchronized boolean hasStruck() {
+        return hasStruck;
+    }
+
+    synchronized List<ClientMessage> messages() {
+        return List.copyOf(messages);
+    }
+
+    private record CrashPoint(Moment moment, int number) {}
+}
