@@ -1,74 +1,65 @@
 package io.memlog.testkit;
 
-import io.memlog.testkit.process.ChildCommand;
 import io.memlog.testkit.process.ChildProcess;
-import io.memlog.testkit.process.FreePorts;
-import io.memlog.testkit.process.Readiness;
 import io.memlog.testkit.server.KafkaServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
-/** A Kafka node in KRaft mode, broker and controller in one. Thread-safe. */
+/** A Kafka node in KRaft mode, broker and controller in one: alone, or one of a {@link KafkaCluster}. Thread-safe. */
 public final class KafkaProcess implements Part {
 
-    private final PartSettings settings;
-    private final PortChoice port;
-    private final ChildProcess process = new ChildProcess();
-    private int controllerPort;
+    private final PartProcess part;
+    private final KafkaQuorum quorum;
+    private final int node;
 
+    /** A cluster of one. */
     public KafkaProcess(PartSettings settings) {
-        this.settings = settings;
-        this.port = new PortChoice(name(), settings.port());
+        this("kafka", settings, new KafkaQuorum(1), 1);
+    }
+
+    KafkaProcess(String name, PartSettings settings, KafkaQuorum quorum, int node) {
+        this.part = new PartProcess(name, settings);
+        this.quorum = quorum;
+        this.node = node;
     }
 
     @Override
     public String name() {
-        return "kafka";
+        return part.name();
     }
 
     @Override
     public ChildProcess process() {
-        return process;
+        return part.process();
     }
 
-    public synchronized String bootstrapServers() {
-        return "127.0.0.1:" + port.port();
+    /** The address of this node. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + part.port();
     }
 
     @Override
-    public synchronized void start() {
-        port.start(process, this::startOn);
+    public void start() {
+        part.start(this::startOn);
     }
 
-    private void startOn(int brokerPort) {
-        if (controllerPort == 0 || !FreePorts.isFree(controllerPort)) {
-            controllerPort = FreePorts.next();
-        }
-        Path properties = writeProperties(brokerPort);
-        List<String> options = List.of("-Xms64m", "-Xmx512m");
-        ChildCommand command = new ChildCommand(
-                name(),
-                JavaCommand.server(settings, options, KafkaServer.class, List.of(properties.toString())),
-                Map.of(),
-                settings.folder(),
-                settings.log(name()),
-                settings.pidFile(name()),
-                settings.lifetime(),
-                "",
-                "TERM",
-                settings.readyWithin());
-        process.start(command, Readiness.printed(KafkaServer.READY));
+    private PartProcess.Start startOn(int brokerPort) {
+        List<String> arguments = List.of(writeProperties(brokerPort).toString(), quorum.clusterId());
+        return part.server(List.of("-Xms64m", "-Xmx" + heap()), KafkaServer.class, arguments, KafkaServer.READY);
+    }
+
+    /** Several nodes share the machine and the load. */
+    private String heap() {
+        return quorum.replicas() == 1 ? "512m" : "384m";
     }
 
     private Path writeProperties(int brokerPort) {
         try {
-            Files.createDirectories(settings.folder());
-            Path file = settings.folder().resolve("server.properties");
-            return Files.writeString(file, serverProperties(brokerPort));
+            Path folder = Files.createDirectories(part.settings().folder());
+            return Files.writeString(folder.resolve("server.properties"), serverProperties(brokerPort));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -79,26 +70,30 @@ public final class KafkaProcess implements Part {
      * the broker in again only when the session of its former life is over.
      */
     private String serverProperties(int brokerPort) {
+        int controllerPort = quorum.controllerPort(node);
         return """
                 process.roles=broker,controller
-                node.id=1
-                controller.quorum.voters=1@127.0.0.1:%2$d
-                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                node.id=%1$d
+                controller.quorum.voters=%2$s
+                listeners=PLAINTEXT://127.0.0.1:%3$d,CONTROLLER://127.0.0.1:%4$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%3$d
                 controller.listener.names=CONTROLLER
                 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-                log.dirs=%3$s
+                log.dirs=%5$s
                 num.partitions=4
+                default.replication.factor=%6$d
+                min.insync.replicas=%7$d
+                unclean.leader.election.enable=false
                 auto.create.topics.enable=false
                 delete.topic.enable=true
                 offsets.topic.num.partitions=4
-                offsets.topic.replication.factor=1
+                offsets.topic.replication.factor=%6$d
                 transaction.state.log.num.partitions=4
-                transaction.state.log.replication.factor=1
-                transaction.state.log.min.isr=1
+                transaction.state.log.replication.factor=%6$d
+                transaction.state.log.min.isr=%7$d
                 share.coordinator.state.topic.num.partitions=1
-                share.coordinator.state.topic.replication.factor=1
-                share.coordinator.state.topic.min.isr=1
+                share.coordinator.state.topic.replication.factor=%6$d
+                share.coordinator.state.topic.min.isr=%7$d
                 group.initial.rebalance.delay.ms=0
                 broker.session.timeout.ms=3000
                 broker.heartbeat.interval.ms=500
@@ -106,6 +101,13 @@ public final class KafkaProcess implements Part {
                 num.io.threads=4
                 background.threads=2
                 log.cleaner.dedupe.buffer.size=8388608
-                """.formatted(brokerPort, controllerPort, settings.folder().resolve("data"));
+                """.formatted(
+                        node,
+                        quorum.voters(),
+                        brokerPort,
+                        controllerPort,
+                        part.settings().folder().resolve("data"),
+                        quorum.replicas(),
+                        quorum.minInSyncReplicas());
     }
 }

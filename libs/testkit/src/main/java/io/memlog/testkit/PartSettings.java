@@ -27,6 +27,11 @@ public record PartSettings(Path folder, int port, Lifetime lifetime, boolean isT
         return new PartSettings(folder, 0, Lifetime.WITH_PARENT, false, Duration.ofMinutes(2));
     }
 
+    /** The same in a folder below. */
+    PartSettings in(String name) {
+        return new PartSettings(folder.resolve(name), port, lifetime, isThrowaway, readyWithin);
+    }
+
     public PartSettings port(int fixed) {
         return new PartSettings(folder, fixed, lifetime, isThrowaway, readyWithin);
     }

@@ -22,25 +22,22 @@ public final class PostgresProcess implements Part {
     private static final String SUPERUSER = "postgres";
     private static final String OWNER = "memlog";
 
-    private final PartSettings settings;
-    private final PortChoice port;
-    private final ChildProcess process = new ChildProcess();
+    private final PartProcess part;
     private final AtomicInteger databases = new AtomicInteger();
     private @Nullable PostgresInstallation installation;
 
     public PostgresProcess(PartSettings settings) {
-        this.settings = settings;
-        this.port = new PortChoice(name(), settings.port());
+        this.part = new PartProcess("postgres", settings);
     }
 
     @Override
     public String name() {
-        return "postgres";
+        return part.name();
     }
 
     @Override
     public ChildProcess process() {
-        return process;
+        return part.process();
     }
 
     /** The database {@code memlog}, which is there from the first start. */
@@ -56,19 +53,19 @@ public final class PostgresProcess implements Part {
     }
 
     private synchronized Database database(String name) {
-        return new Database("jdbc:postgresql://127.0.0.1:%d/%s".formatted(port.port(), name), OWNER, "");
+        return new Database("jdbc:postgresql://127.0.0.1:%d/%s".formatted(part.port(), name), OWNER, "");
     }
 
     @Override
     public synchronized void start() {
         PostgresInstallation programs = installation();
         try {
-            PostgresFolder folder = PostgresFolder.choose(settings.folder());
+            PostgresFolder folder = PostgresFolder.choose(part.settings().folder());
             Path data = folder.path().resolve("data");
             if (!Files.exists(data)) {
                 createCluster(programs, folder, data);
             }
-            port.start(process, chosen -> startOn(chosen, programs, folder, data));
+            part.start(chosen -> startOn(chosen, programs, folder, data));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,7 +75,7 @@ public final class PostgresProcess implements Part {
     /** Kills the server and deletes its data, also when they are not in the folder it was given. */
     public synchronized void deleteData() {
         kill();
-        PostgresFolder.delete(settings.folder());
+        PostgresFolder.delete(part.settings().folder());
     }
 
     /** Into a draft folder that is renamed at the end: a data folder is either whole or absent. */
@@ -98,7 +95,7 @@ public final class PostgresProcess implements Part {
         Files.move(draft, data);
     }
 
-    private void startOn(int chosen, PostgresInstallation programs, PostgresFolder folder, Path data) {
+    private PartProcess.Start startOn(int chosen, PostgresInstallation programs, PostgresFolder folder, Path data) {
         List<String> command = new ArrayList<>();
         command.add(programs.program("postgres"));
         command.add("-D");
@@ -107,22 +104,13 @@ public final class PostgresProcess implements Part {
             command.add("-c");
             command.add(key + "=" + value);
         });
-        ChildCommand child = new ChildCommand(
-                name(),
-                command,
-                Map.of(),
-                folder.path(),
-                settings.log(name()),
-                settings.pidFile(name()),
-                settings.lifetime(),
-                folder.osUser(),
-                "INT",
-                settings.readyWithin());
-        process.start(child, Readiness.printed(READY));
+        ChildCommand child =
+                part.command(command).as(folder.osUser(), folder.path()).stoppedBy("INT");
+        return new PartProcess.Start(child, Readiness.printed(READY));
     }
 
     private Map<String, Object> options(int chosen) {
-        String durable = settings.isThrowaway() ? "off" : "on";
+        String durable = part.settings().isThrowaway() ? "off" : "on";
         return Map.of(
                 "listen_addresses", "127.0.0.1",
                 "port", chosen,
@@ -164,7 +152,7 @@ public final class PostgresProcess implements Part {
                         "--no-align",
                         "--quiet",
                         "--set=ON_ERROR_STOP=1",
-                        "--dbname=postgresql://%s@127.0.0.1:%d/%s".formatted(SUPERUSER, port.port(), database),
+                        "--dbname=postgresql://%s@127.0.0.1:%d/%s".formatted(SUPERUSER, part.port(), database),
                         "--command=" + sql));
     }
 

@@ -41,4 +41,22 @@ public record ChildCommand(
             throw new IllegalArgumentException("no command for " + name);
         }
     }
+
+    /** The same with these variables. */
+    public ChildCommand with(Map<String, String> variables) {
+        return new ChildCommand(
+                name, command, variables, workFolder, log, pidFile, lifetime, osUser, stopSignal, readyWithin);
+    }
+
+    /** The same as another user in another folder. */
+    public ChildCommand as(String user, Path folder) {
+        return new ChildCommand(
+                name, command, environment, folder, log, pidFile, lifetime, user, stopSignal, readyWithin);
+    }
+
+    /** The same with another signal that asks it to end. */
+    public ChildCommand stoppedBy(String signal) {
+        return new ChildCommand(
+                name, command, environment, workFolder, log, pidFile, lifetime, osUser, signal, readyWithin);
+    }
 }

@@ -9,7 +9,6 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /** One KRaft node, broker and controller in one: formats its folder if need be, then serves until SIGTERM. */
@@ -20,14 +19,14 @@ public final class KafkaServer {
 
     private KafkaServer() {}
 
-    /** Takes the path of a {@code server.properties}. */
+    /** Takes the path of a {@code server.properties}, and the cluster id for a folder that is new. */
     public static void main(String[] args) throws IOException {
         Path settings = Path.of(args[0]);
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(settings, StandardCharsets.UTF_8)) {
             properties.load(reader);
         }
-        format(settings, Path.of(properties.getProperty("log.dirs")));
+        format(settings, Path.of(properties.getProperty("log.dirs")), args[1]);
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "kafka-shutdown"));
         server.startup();
@@ -35,17 +34,11 @@ public final class KafkaServer {
         server.awaitShutdown();
     }
 
-    private static void format(Path settings, Path data) {
+    private static void format(Path settings, Path data, String clusterId) {
         if (Files.exists(data.resolve("meta.properties"))) {
             return;
         }
-        String[] arguments = {
-            "format",
-            "--ignore-formatted",
-            "--cluster-id",
-            Uuid.randomUuid().toString(),
-            "--config",
-            settings.toString()
+        String[] arguments = {"format", "--ignore-formatted", "--cluster-id", clusterId, "--config", settings.toString()
         };
         int exitCode = StorageTool.execute(arguments, System.out);
         if (exitCode != 0) {
