@@ -1,0 +1,14 @@
+package io.memlog.chaos;
+
+import io.memlog.chaos.workload.WorkloadSettings;
+import java.time.Duration;
+
+/**
+ * What a run does. Immutable and thread-safe.
+ *
+ * @param seed of events and faults
+ * @param kills how many processes to kill
+ * @param longest no further fault after this time
+ * @param workload what is written meanwhile
+ */
+public record ChaosSettings(long seed, int kills, Duration longest, WorkloadSettings workload) {}
