@@ -2,15 +2,31 @@ package io.memlog.testkit;
 
 import io.memlog.testkit.process.ChildProcess;
 import io.memlog.testkit.server.Neo4jServer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Neo4j Community without authentication, reachable by Bolt on loopback only. Thread-safe. */
 public final class Neo4jProcess implements Part {
 
     private final PartProcess part;
+    private final boolean isCounting;
 
     public Neo4jProcess(PartSettings settings) {
+        this(settings, false);
+    }
+
+    private Neo4jProcess(PartSettings settings, boolean isCounting) {
         this.part = new PartProcess("neo4j", settings);
+        this.isCounting = isCounting;
+    }
+
+    /**
+     * Another server on the same settings that counts, in nodes {@code (:Applied {id, count})}, how often each record of the log
+     * was applied to a memory ({@code <memory key>@<partition>:<offset>}) and to its edges (ids that begin with
+     * {@code MENTIONS} or {@code RELATED}); every count must be 1.
+     */
+    public Neo4jProcess countingApplications() {
+        return new Neo4jProcess(part.settings(), true);
     }
 
     @Override
@@ -39,8 +55,12 @@ public final class Neo4jProcess implements Part {
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/java.io=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
-        List<String> arguments =
-                List.of(part.settings().folder().resolve("home").toString(), Integer.toString(boltPort));
+        List<String> arguments = new ArrayList<>();
+        arguments.add(part.settings().folder().resolve("home").toString());
+        arguments.add(Integer.toString(boltPort));
+        if (isCounting) {
+            arguments.add(Neo4jServer.COUNT_APPLICATIONS);
+        }
         return part.server(options, Neo4jServer.class, arguments, Neo4jServer.READY);
     }
 }

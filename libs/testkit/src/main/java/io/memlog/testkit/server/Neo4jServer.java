@@ -11,17 +11,23 @@ import org.neo4j.configuration.connectors.HttpsConnector;
 import org.neo4j.configuration.helpers.SocketAddress;
 import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
+import org.neo4j.graphdb.GraphDatabaseService;
 import org.neo4j.io.ByteUnit;
 
 /** Neo4j Community with Bolt on loopback and nothing else listening; serves until SIGTERM. */
 public final class Neo4jServer {
 
+    private static final String DATABASE = "neo4j";
+
     /** Printed once drivers can connect. */
     public static final String READY = "memlog-testkit: Neo4j is ready";
 
+    /** The third argument of a server that counts what is applied to memories, see {@link ApplicationCounter}. */
+    public static final String COUNT_APPLICATIONS = "count-applications";
+
     private Neo4jServer() {}
 
-    /** Takes the home folder and the Bolt port. */
+    /** Takes the home folder, the Bolt port and perhaps {@link #COUNT_APPLICATIONS}. */
     public static void main(String[] args) throws InterruptedException {
         Path home = Path.of(args[0]);
         SocketAddress bolt = new SocketAddress("127.0.0.1", Integer.parseInt(args[1]));
@@ -43,6 +49,10 @@ public final class Neo4jServer {
                 .setConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, Duration.ZERO)
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(service::shutdown, "neo4j-shutdown"));
+        if (args.length > 2 && args[2].equals(COUNT_APPLICATIONS)) {
+            GraphDatabaseService database = service.database(DATABASE);
+            service.registerTransactionEventListener(DATABASE, ApplicationCounter.on(database));
+        }
         System.out.println(READY);
         Thread.currentThread().join();
     }
