@@ -14,7 +14,8 @@ import org.neo4j.graphdb.event.TransactionEventListenerAdapter;
 
 /**
  * Counts, in the transaction that does it, how often a record of the log was applied to a memory and its edges. Upserts hide
- * doubles; {@code (:Applied {id, count})} does not: each count must be 1. Thread-safe.
+ * doubles; {@code (:Applied {id, count})} does not: each count must be 1. Neo4j reports an assignment also where it changes
+ * nothing. Thread-safe.
  *
  * <p>The id of a memory's application is {@code <memory key>@<partition>:<offset>}; that of an edge begins with its type.
  */
@@ -47,7 +48,6 @@ final class ApplicationCounter extends TransactionEventListenerAdapter<Void> {
         for (PropertyEntry<Node> assigned : data.assignedNodeProperties()) {
             if (assigned.key().equals(OFFSET) && assigned.entity().hasLabel(MEMORY)) {
                 ids.add(assigned.entity().getProperty("key") + position(assigned.entity()));
-                makeNextAssignmentVisible(assigned.entity());
             }
         }
         for (Relationship created : data.createdRelationships()) {
@@ -85,15 +85,5 @@ final class ApplicationCounter extends TransactionEventListenerAdapter<Void> {
 
     private static String position(Node memory) {
         return "@%s:%s".formatted(memory.getProperty("logPartition", "?"), memory.getProperty(OFFSET, "?"));
-    }
-
-    /**
-     * Neo4j forgets an assignment of the value that is there already, which is just what a second application does. It compares
-     * types, too, and a sink always writes a long: so an int of the same value makes its next assignment a change.
-     */
-    private static void makeNextAssignmentVisible(Node memory) {
-        if (memory.getProperty(OFFSET) instanceof Long offset) {
-            memory.setProperty(OFFSET, Math.toIntExact(offset));
-        }
     }
 }
