@@ -18,7 +18,8 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             ImportCommand.class,
             SearchCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            ChaosCommand.class
         })
 public final class MemlogCommand {
     private MemlogCommand() {}

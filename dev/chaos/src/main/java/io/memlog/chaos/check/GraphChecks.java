@@ -182,6 +182,9 @@ final class GraphChecks {
         rows(APPLICATIONS)
                 .forEach(row ->
                         counts.put(row.get("id").asString(), row.get("count").asInt()));
+        if (counts.isEmpty()) {
+            return;
+        }
         List<String> current = new ArrayList<>();
         log.current().values().forEach(state -> current.add(state.application()));
         for (String id : current) {

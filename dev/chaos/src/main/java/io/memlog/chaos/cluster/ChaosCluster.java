@@ -32,6 +32,8 @@ import java.util.function.Consumer;
 public final class ChaosCluster implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private final Path folder;
     private final ClusterPlan plan;
     private final Consumer<String> notes;
@@ -85,8 +87,8 @@ public final class ChaosCluster implements AutoCloseable {
     public Member startInstance(Role role, Map<String, String> environment) {
         Member member = service(role, environment);
         members.add(member);
-        member.part().start();
         supervisor.watch(member);
+        awaitReady(member);
         return member;
     }
 
@@ -178,6 +180,22 @@ public final class ChaosCluster implements AutoCloseable {
         Folders.delete(folder);
     }
 
+    /** Waits until the member's latest start has come to its end. */
+    public void awaitReady(Member member) {
+        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        while (!supervisor.isReady(member)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("%s is not ready after %s".formatted(member, READY_WITHIN));
+            }
+            try {
+                Thread.sleep(LOOK);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting for " + member, e);
+            }
+        }
+    }
+
     private void startAll() {
         long before = System.nanoTime();
         RealParts.startTogether(members.stream().map(Member::part).toList());
@@ -189,12 +207,8 @@ public final class ChaosCluster implements AutoCloseable {
                 }
             }
         }
-        List<Part> services = members.stream()
-                .filter(member -> member.role().service() != null)
-                .map(Member::part)
-                .toList();
-        RealParts.startTogether(services);
         members.forEach(supervisor::watch);
+        members.stream().filter(member -> member.role().service() != null).forEach(this::awaitReady);
         notes.accept("%d processes are ready after %.1f s".formatted(members.size(), secondsSince(before)));
     }
 

@@ -24,13 +24,18 @@ final class Supervisor implements AutoCloseable {
     private final List<Thread> watchers = new CopyOnWriteArrayList<>();
     private final Set<Member> heldDown = ConcurrentHashMap.newKeySet();
     private final Set<Member> killed = ConcurrentHashMap.newKeySet();
+    private final Set<Member> ready = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     Supervisor(Consumer<String> notes) {
         this.notes = notes;
     }
 
+    /** Starts the member, if it does not run, and keeps it running. */
     void watch(Member member) {
+        if (!member.part().isRunning()) {
+            killed.add(member);
+        }
         Thread watcher = new Thread(() -> keepAlive(member), "supervise-" + member.name());
         watcher.setDaemon(true);
         watchers.add(watcher);
@@ -40,11 +45,13 @@ final class Supervisor implements AutoCloseable {
     /** SIGKILL; the process is back soon, unless it is held down. */
     void kill(Member member) {
         killed.add(member);
+        ready.remove(member);
         member.part().kill();
     }
 
     void stop(Member member) {
         killed.add(member);
+        ready.remove(member);
         member.part().stop();
     }
 
@@ -54,6 +61,11 @@ final class Supervisor implements AutoCloseable {
 
     void letRun(Member member) {
         heldDown.remove(member);
+    }
+
+    /** Whether its last start has come to its end and it has not died since. */
+    boolean isReady(Member member) {
+        return ready.contains(member) && member.part().isRunning();
     }
 
     List<UnplannedEnd> unplannedEnds() {
@@ -98,6 +110,7 @@ final class Supervisor implements AutoCloseable {
         }
         try {
             member.part().start();
+            ready.add(member);
         } catch (ProcessFailedException e) {
             killed.add(member);
             if (closing.getCount() > 0) {
