@@ -138,7 +138,7 @@ final class FenceIT {
                 () -> sink.claim(
                         new SourcePartition("cluster-1", Uuid.randomUuid(), 2, SOURCE.partition()), BOUNDS, "me"),
                 Reason.TOPIC_RECREATED,
-                "memory.enriched-0: expected topic id");
+                "memory.enriched-0@0: expected topic id");
     }
 
     @Test
@@ -160,11 +160,11 @@ final class FenceIT {
         assertRefused(
                 () -> sink.claim(SOURCE, new LogBounds(7, 10), "me"),
                 Reason.RETENTION_GAP,
-                "memory.enriched-0: expected to go on at offset 6, found a log that starts at 7");
+                "memory.enriched-0@6: expected a log that starts at or before it, found start 7");
         assertRefused(
                 () -> sink.claim(SOURCE, new LogBounds(0, 5), "me"),
                 Reason.LOG_TRUNCATED,
-                "memory.enriched-0: expected to go on at offset 6, found a log that ends at 5");
+                "memory.enriched-0@6: expected a log that ends at or after it, found end 5");
         assertThat(sink.claim(SOURCE, new LogBounds(6, 6), "me").nextOffset()).isEqualTo(6);
     }
 
