@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresProcess implements Part {
 
     private static final String READY = "database system is ready to accept connections";
-    private static final String SUPERUSER = "postgres";
     private static final String OWNER = "memlog";
+    private static final String SMALL_DISK = "small_disk";
 
     private final PartProcess part;
     private final AtomicInteger databases = new AtomicInteger();
     private @Nullable PostgresInstallation installation;
+    private @Nullable SmallDisk smallDisk;
 
     public PostgresProcess(PartSettings settings) {
         this.part = new PartProcess("postgres", settings);
@@ -47,8 +48,41 @@ public final class PostgresProcess implements Part {
 
     /** A new empty database, so that tests on one cluster do not meet. */
     public Database newDatabase() {
+        return create("");
+    }
+
+    /**
+     * A new empty database whose tables are on a disk of their own, which {@link #fillDisk} fills; skips the test where only root
+     * could mount one. The write-ahead log is elsewhere: a server that cannot write its log does not refuse, it ends.
+     */
+    public synchronized Database newDatabaseOnSmallDisk() {
+        if (smallDisk == null) {
+            smallDisk = createSmallDisk();
+        }
+        return create("TABLESPACE " + SMALL_DISK);
+    }
+
+    /** From now on no table on the small disk can grow: SQLSTATE 53100. A server that is killed then may not start again. */
+    public void fillDisk() {
+        // Pages that the server has not written yet would find no space, and every checkpoint would fail.
+        query("CHECKPOINT");
+        requiredSmallDisk().fill();
+    }
+
+    public void freeDisk() {
+        requiredSmallDisk().free();
+    }
+
+    /** Refuses (or allows again) writes of all transactions to come, also on open connections: SQLSTATE 25006. */
+    public void readOnly(boolean isReadOnly) {
+        query("ALTER SYSTEM SET default_transaction_read_only = " + (isReadOnly ? "on" : "off"));
+        query("SELECT pg_reload_conf()");
+        awaitReadOnly(isReadOnly ? "on" : "off");
+    }
+
+    private Database create(String options) {
         String name = "test_%d_%d".formatted(ProcessHandle.current().pid(), databases.incrementAndGet());
-        query("CREATE DATABASE %s OWNER %s".formatted(name, OWNER));
+        query("CREATE DATABASE %s OWNER %s %s".formatted(name, OWNER, options));
         return database(name);
     }
 
@@ -78,6 +112,37 @@ public final class PostgresProcess implements Part {
         PostgresFolder.delete(part.settings().folder());
     }
 
+    private SmallDisk createSmallDisk() {
+        try {
+            PostgresFolder folder = PostgresFolder.choose(part.settings().folder());
+            SmallDisk disk = SmallDisk.in(folder.path());
+            Path tables = Files.createDirectory(disk.folder().resolve("tables"));
+            PostgresFolder.own(tables, folder.osUser());
+            query("CREATE TABLESPACE %s LOCATION '%s'".formatted(SMALL_DISK, tables));
+            return disk;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private synchronized SmallDisk requiredSmallDisk() {
+        if (smallDisk == null) {
+            throw new IllegalStateException("no database is on a small disk");
+        }
+        return smallDisk;
+    }
+
+    /** The server reads its settings again a moment after it was told to. */
+    private void awaitReadOnly(String expected) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!psql().runAsAnybody("postgres", "SHOW default_transaction_read_only")
+                .equals(expected)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("default_transaction_read_only is not yet " + expected);
+            }
+        }
+    }
+
     /** Into a draft folder that is renamed at the end: a data folder is either whole or absent. */
     private static void createCluster(PostgresInstallation programs, PostgresFolder folder, Path data)
             throws IOException {
@@ -86,7 +151,7 @@ public final class PostgresProcess implements Part {
         List<String> initdb = List.of(
                 programs.program("initdb"),
                 "--pgdata=" + draft,
-                "--username=" + SUPERUSER,
+                "--username=" + Psql.SUPERUSER,
                 "--auth=trust",
                 "--encoding=UTF8",
                 "--locale=C",
@@ -137,23 +202,16 @@ public final class PostgresProcess implements Part {
         }
     }
 
-    /** As superuser, through psql: the JDBC driver is none of this module's business. */
     private String query(String sql) {
         return query("postgres", sql);
     }
 
-    private synchronized String query(String database, String sql) {
-        return Programs.run(
-                Duration.ofSeconds(60),
-                List.of(
-                        installation().program("psql"),
-                        "--no-psqlrc",
-                        "--tuples-only",
-                        "--no-align",
-                        "--quiet",
-                        "--set=ON_ERROR_STOP=1",
-                        "--dbname=postgresql://%s@127.0.0.1:%d/%s".formatted(SUPERUSER, part.port(), database),
-                        "--command=" + sql));
+    private String query(String database, String sql) {
+        return psql().run(database, sql);
+    }
+
+    private Psql psql() {
+        return new Psql(installation().program("psql"), part.port());
     }
 
     private synchronized PostgresInstallation installation() {

@@ -14,11 +14,12 @@ public final class Folders {
 
     private Folders() {}
 
-    /** Deletes the folder with all it holds; what vanishes or appears meanwhile is no error. */
+    /** Deletes the folder with all it holds, mounted file systems too; what vanishes or appears meanwhile is no error. */
     public static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }
+        Mounts.unmountBelow(folder);
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override
