@@ -19,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
+import org.neo4j.driver.Session;
 import org.neo4j.driver.exceptions.Neo4jException;
 
 /** How far extraction and both stores are behind the ends of their topics, in offsets. Thread-safe. */
@@ -99,8 +100,9 @@ public final class Currency {
 
     /** Lag of the graph store alone. */
     public long graphLag() {
-        try (Driver driver = GraphDatabase.driver(addresses.neo4j(), AuthTokens.none())) {
-            return behind(reader.ends(Topics.ENRICHED), ProgressChecks.graph(driver));
+        try (Driver driver = GraphDatabase.driver(addresses.neo4j(), AuthTokens.none());
+                Session session = driver.session()) {
+            return behind(reader.ends(Topics.ENRICHED), ProgressChecks.graph(session));
         } catch (Neo4jException e) {
             throw new IllegalStateException("Neo4j: " + e.getMessage(), e);
         }

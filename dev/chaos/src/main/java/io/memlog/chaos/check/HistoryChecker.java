@@ -17,6 +17,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
+import org.neo4j.driver.Session;
+import org.neo4j.driver.SimpleQueryRunner;
 
 /**
  * Compares everything with everything once all is quiet: accepted writes with memory.events, memory.events through the oracle with
@@ -33,6 +35,17 @@ public final class HistoryChecker {
 
     /** Call it when nothing is written any more and both stores are current, see {@link Currency}. */
     public CheckResult check(List<AcceptedEvent> accepted) {
+        try (Connection connection = ApplicationCounters.open(addresses.database());
+                Driver driver = GraphDatabase.driver(addresses.neo4j(), AuthTokens.none());
+                Session session = driver.session()) {
+            return check(accepted, connection, session);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same through given connections, which may be in transactions that see more than others do. */
+    CheckResult check(List<AcceptedEvent> accepted, Connection vector, SimpleQueryRunner graph) throws SQLException {
         var reader = new LogReader(addresses, partitions);
         List<Logged<MemoryEvent>> events = reader.events();
         List<Logged<Outcome>> outcomes = reader.outcomes();
@@ -43,24 +56,15 @@ public final class HistoryChecker {
         LogChecks.accepted(accepted, events, differences);
         LogChecks.outcomes(expected, outcomes, differences);
         LogChecks.timelines(expected, enriched, differences);
-        checkStores(expected, log, reader, differences);
+        new VectorChecks(vector, differences).check(log, expected.outcomes());
+        new GraphChecks(graph, differences).check(log);
+        ProgressChecks.check(reader, vector, graph, differences);
         return new CheckResult(
                 differences.all(),
                 events.size(),
                 byStatus(outcomes),
                 log.lives().size(),
                 expected.timelines().values().stream().mapToLong(List::size).sum());
-    }
-
-    private void checkStores(Expected expected, LoggedState log, LogReader reader, Differences differences) {
-        try (Connection connection = ApplicationCounters.open(addresses.database());
-                Driver driver = GraphDatabase.driver(addresses.neo4j(), AuthTokens.none())) {
-            new VectorChecks(connection, differences).check(log, expected.outcomes());
-            new GraphChecks(driver, differences).check(log);
-            ProgressChecks.check(reader, connection, driver, differences);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static Map<String, Long> byStatus(List<Logged<Outcome>> outcomes) {

@@ -64,4 +64,14 @@ record LoggedState(
         }
         return current;
     }
+
+    /** Applications of versions that were followed by another: a store may skip them within a batch. */
+    List<String> overtaken() {
+        List<String> overtaken = new ArrayList<>();
+        for (List<State> life : lives.values()) {
+            life.subList(0, life.size() - 1).forEach(state -> overtaken.add(state.application()));
+        }
+        formerVersions.forEach(state -> overtaken.add(state.application()));
+        return overtaken;
+    }
 }

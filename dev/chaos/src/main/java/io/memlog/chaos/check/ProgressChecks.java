@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
-import org.neo4j.driver.Driver;
 import org.neo4j.driver.Record;
+import org.neo4j.driver.SimpleQueryRunner;
 
 /** Has each store read its topics to their ends? Not thread-safe. */
 final class ProgressChecks {
@@ -27,15 +27,15 @@ final class ProgressChecks {
 
     private ProgressChecks() {}
 
-    static void check(LogReader reader, Connection connection, Driver driver, Differences differences)
+    static void check(LogReader reader, Connection connection, SimpleQueryRunner graph, Differences differences)
             throws SQLException {
         Map<TopicPartition, Long> vector = vector(connection);
-        Map<TopicPartition, Long> graph = graph(driver);
+        Map<TopicPartition, Long> graphOffsets = graph(graph);
         for (String topic : List.of(Topics.ENRICHED, Topics.OUTCOMES)) {
             reader.ends(topic).forEach((partition, end) -> {
                 compare("postgres partition_progress", partition, end, vector, differences);
                 if (topic.equals(Topics.ENRICHED)) {
-                    compare("neo4j PartitionProgress", partition, end, graph, differences);
+                    compare("neo4j PartitionProgress", partition, end, graphOffsets, differences);
                 }
             });
         }
@@ -52,9 +52,9 @@ final class ProgressChecks {
         return offsets;
     }
 
-    static Map<TopicPartition, Long> graph(Driver driver) {
+    static Map<TopicPartition, Long> graph(SimpleQueryRunner graph) {
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        for (Record row : driver.executableQuery(GRAPH).execute().records()) {
+        for (Record row : graph.run(GRAPH).list()) {
             offsets.put(
                     new TopicPartition(
                             row.get("topic").asString(), row.get("partition").asInt()),

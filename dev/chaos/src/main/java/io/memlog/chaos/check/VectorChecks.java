@@ -151,20 +151,18 @@ final class VectorChecks {
 
     private void applications(LoggedState log, Map<Position, ExpectedOutcome> outcomes) throws SQLException {
         Map<String, Map<String, Integer>> counts = ApplicationCounters.read(connection);
-        List<String> current = new ArrayList<>();
-        List<String> superseded = new ArrayList<>();
-        for (List<LoggedState.State> life : log.lives().values()) {
-            life.forEach(state -> superseded.add(state.application()));
-            current.add(superseded.removeLast());
-        }
+        List<String> current = log.current().values().stream()
+                .map(LoggedState.State::application)
+                .toList();
+        Applications.check("postgres memory", current, log.overtaken(), of(counts, "memory"), differences);
+        List<String> versions = log.lives().values().stream()
+                .flatMap(List::stream)
+                .map(LoggedState.State::application)
+                .toList();
         List<String> former = log.formerVersions().stream()
                 .map(LoggedState.State::application)
                 .toList();
-        List<String> allOfLife = new ArrayList<>(superseded);
-        allOfLife.addAll(current);
-        superseded.addAll(former);
-        Applications.check("postgres memory", current, superseded, of(counts, "memory"), differences);
-        Applications.check("postgres memory_history", allOfLife, former, of(counts, "memory_history"), differences);
+        Applications.check("postgres memory_history", versions, former, of(counts, "memory_history"), differences);
         List<String> operations = outcomes.keySet().stream()
                 .map(event -> operation(event.partition(), event.offset()))
                 .toList();

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -30,7 +31,7 @@ import java.util.function.Consumer;
  * <p>Postgres writes through to the disk and the processes end with this JVM.
  */
 public final class ChaosCluster implements AutoCloseable {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(10);
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -41,6 +42,7 @@ public final class ChaosCluster implements AutoCloseable {
     private final ServicePrograms programs;
     private final Supervisor supervisor;
     private final List<Member> members = new CopyOnWriteArrayList<>();
+    private final Map<Role, Integer> started = new ConcurrentHashMap<>();
 
     private ChaosCluster(Path root, Path folder, ClusterPlan plan, Consumer<String> notes) {
         this.folder = folder;
@@ -50,7 +52,7 @@ public final class ChaosCluster implements AutoCloseable {
         this.postgres = new PostgresProcess(settings("postgres"));
         var kafka = new KafkaCluster(settings("kafka"), plan.count(Role.BROKER));
         var registry = new RegistryProcess(settings("registry"));
-        var neo4j = new Neo4jProcess(settings("neo4j"));
+        var neo4j = new Neo4jProcess(settings("neo4j")).countingApplications();
         kafka.nodes().forEach(node -> add(Role.BROKER, node));
         add(Role.REGISTRY, registry);
         add(Role.POSTGRES, postgres);
@@ -90,6 +92,13 @@ public final class ChaosCluster implements AutoCloseable {
         supervisor.watch(member);
         awaitReady(member);
         return member;
+    }
+
+    /** SIGTERM for a process that is not to come back; returns when it has ended. */
+    public void retire(Member member) {
+        supervisor.holdDown(member);
+        supervisor.stop(member);
+        members.remove(member);
     }
 
     public List<Member> members() {
@@ -214,7 +223,7 @@ public final class ChaosCluster implements AutoCloseable {
 
     private Member service(Role role, Map<String, String> environment) {
         Service service = Objects.requireNonNull(role.service(), role + " is not a service");
-        String name = "%s-%d".formatted(role, members(role).size() + 1);
+        String name = "%s-%d".formatted(role, started.merge(role, 1, Integer::sum));
         ServiceProgram program = programs.of(service, folder.resolve(name).resolve("state"))
                 .with(environment)
                 // They live for minutes at most: compiling well would never pay.

@@ -27,7 +27,7 @@ public record ClusterPlan(int partitions, Map<Role, Integer> instances, Map<Role
         instances.put(Role.STREAMS, 2);
         instances.put(Role.SINK_VECTOR, 2);
         instances.put(Role.SINK_GRAPH, 2);
-        return new ClusterPlan(4, instances, Map.of());
+        return new ClusterPlan(4, instances, Map.of(Role.STREAMS, Map.of("MEMLOG_STREAMS_THREADS", "1")));
     }
 
     public ClusterPlan with(Role role, int count) {

@@ -1,6 +1,7 @@
 package io.memlog.chaos.cluster;
 
 import io.memlog.testkit.service.Service;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a process of the cluster is. Immutable and thread-safe. */
@@ -13,7 +14,7 @@ public enum Role {
     STREAMS(Service.EXTRACTION, "384m"),
     SINK_VECTOR(Service.SINK_VECTOR, "160m"),
     SINK_GRAPH(Service.SINK_GRAPH, "160m"),
-    RECONCILER(Service.RECONCILER, "160m");
+    RECONCILER(Service.RECONCILER, "256m");
 
     private final @Nullable Service service;
     private final String heap;
@@ -37,6 +38,6 @@ public enum Role {
     /** As in {@code sink-vector}. */
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -18,6 +18,10 @@ import java.util.function.Consumer;
 final class Supervisor implements AutoCloseable {
     private static final long LOOK_MILLIS = 100;
     private static final int TAIL_LINES = 30;
+    private static final int MAX_LINE = 300;
+
+    /** A service whose store is away ends at once; starting it again and again would only take the store's processor. */
+    private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
 
     private final Consumer<String> notes;
     private final List<UnplannedEnd> unplanned = new CopyOnWriteArrayList<>();
@@ -98,7 +102,7 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void startAgain(Member member) {
+    private void startAgain(Member member) throws InterruptedException {
         if (!killed.remove(member)) {
             String tail = member.part()
                     .process()
@@ -114,15 +118,19 @@ final class Supervisor implements AutoCloseable {
         } catch (ProcessFailedException e) {
             killed.add(member);
             if (closing.getCount() > 0) {
-                notes.accept("%s does not start, trying again: %s".formatted(member, firstLine(e)));
+                notes.accept("%s does not start, trying again: %s".formatted(member, reason(e)));
             }
+            closing.await(PAUSE_AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (IllegalStateException e) {
             // It runs: somebody else has started it between our look and our start.
             notes.accept("%s: %s".formatted(member, e.getMessage()));
         }
     }
 
-    private static String firstLine(ProcessFailedException failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    /** What happened, and the last thing the process said. */
+    private static String reason(ProcessFailedException failure) {
+        List<String> lines = String.valueOf(failure.getMessage()).lines().toList();
+        String last = lines.getLast();
+        return "%s ... %s".formatted(lines.getFirst(), last.substring(0, Math.min(last.length(), MAX_LINE)));
     }
 }
