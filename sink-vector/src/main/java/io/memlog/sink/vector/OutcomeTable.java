@@ -45,11 +45,18 @@ final class OutcomeTable {
         return rows;
     }
 
-    static void write(Connection connection, CopyBuffer rows) throws SQLException {
-        if (rows.isEmpty()) {
+    /** Before anything is locked. */
+    static void stage(Connection connection, CopyBuffer rows) throws SQLException {
+        if (!rows.isEmpty()) {
+            rows.send(connection, COPY_STAGE);
+        }
+    }
+
+    /** Writes what is staged. */
+    static void write(Connection connection, CopyBuffer staged) throws SQLException {
+        if (staged.isEmpty()) {
             return;
         }
-        rows.send(connection, COPY_STAGE);
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(ADD);
         }

@@ -24,39 +24,48 @@ public final class PgVectorSink implements ProjectionStore {
 
     @Override
     public Lease claim(SourcePartition source, LogBounds bounds, String owner) {
-        try (Connection connection = database.connect()) {
-            Lease lease = progress.claim(connection, source, bounds, owner);
-            connection.commit();
-            return lease;
+        try {
+            return database.inTransaction(connection -> {
+                Lease lease = progress.claim(connection, source, bounds, owner);
+                connection.commit();
+                return lease;
+            });
         } catch (SQLException e) {
             // Also when COMMIT fails: claiming once more only raises the epoch once more.
-            throw SqlFailure.beforeCommit(e);
+            throw SqlFailure.beforeAnyRecord(e);
         }
     }
 
     @Override
     public CommitOutcome commit(Batch batch) {
         Rows rows = Rows.of(batch);
-        try (Connection connection = database.connect()) {
-            // 1. The fence, and its lock until the end of this transaction.
-            if (!progress.advance(connection, batch)) {
-                return progress.explain(connection, batch);
-            }
-            // 2. Erasures before versions: a memory that is written again after its tombstone begins anew.
-            ErasureTable.write(connection, rows.erasures());
-            MemoryTable.write(connection, rows.memories());
-            OutcomeTable.write(connection, rows.outcomes());
-            // 3. From here on a lost connection leaves the result unknown.
-            finish(connection);
+        try {
+            return database.inTransaction(connection -> write(connection, batch, rows));
         } catch (SQLException e) {
             throw SqlFailure.beforeCommit(e);
         }
-        return new CommitOutcome.Committed(batch.lease().advancedTo(batch.nextOffset(), batch.eventOffset()));
     }
 
     @Override
     public void close() {
         database.close();
+    }
+
+    private CommitOutcome write(Connection connection, Batch batch, Rows rows) throws SQLException {
+        // 1. Into tables of this session alone: who freezes in the middle of a COPY would keep every lock it holds.
+        MemoryTable.stage(connection, rows.memories());
+        OutcomeTable.stage(connection, rows.outcomes());
+        // 2. The fence, and its lock until the end of this transaction.
+        if (!progress.advance(connection, batch)) {
+            return progress.explain(connection, batch);
+        }
+        // 3. Erasures before versions: a memory that is written again after its tombstone begins anew.
+        ErasureTable.write(connection, rows.erasures());
+        MemoryTable.write(connection, rows.memories());
+        OutcomeTable.write(connection, rows.outcomes());
+        // 4. From here on a lost connection leaves the result unknown.
+        finish(connection);
+        return new CommitOutcome.Committed(batch.lease().advancedTo(batch.nextOffset(), batch.eventOffset()));
     }
 
     private static void finish(Connection connection) {

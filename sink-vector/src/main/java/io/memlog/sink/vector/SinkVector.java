@@ -8,9 +8,12 @@ import io.memlog.service.ServiceRuntime;
 import io.memlog.sink.KafkaSink;
 import io.memlog.sink.SinkSettings;
 import io.memlog.sink.SinkTelemetry;
+import io.memlog.sink.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The service that keeps Postgres equal to memory.enriched and memory.outcomes; stateless. */
 public final class SinkVector {
@@ -23,6 +26,7 @@ public final class SinkVector {
             "floats",
             "Dimension of the embeddings that the vector store is made for; fixed once its tables exist");
 
+    private static final Logger LOG = LoggerFactory.getLogger(SinkVector.class);
     private static final String NAME = "sink-vector";
     private static final int DEFAULT_PORT = 8084;
     private static final String DEFAULT_SINK_ID = "vector";
@@ -48,8 +52,9 @@ public final class SinkVector {
     private static void start(ServiceRuntime runtime) {
         SinkSettings settings =
                 SinkSettings.of(runtime.environment(), DEFAULT_SINK_ID, List.of(Topics.ENRICHED, Topics.OUTCOMES));
-        VectorDatabase database = VectorDatabase.open(database(runtime.environment(), settings));
+        VectorDatabase database = VectorDatabase.at(database(runtime.environment(), settings));
         PgVectorSink store = runtime.onClose("vector store", new PgVectorSink(database, settings.sinkId()));
+        migrateIfThere(database);
         KafkaSink sink = KafkaSink.join(settings, store, new SinkTelemetry(runtime.metrics()));
         runtime.inBackground("sink loop", sink::run);
         // Closed in reverse order: first the loop finishes its batches and leaves the group, then the store goes.
@@ -59,6 +64,15 @@ public final class SinkVector {
                 () -> sink.isReady()
                         ? Optional.empty()
                         : Optional.of("partitions to be claimed, or a store that answers"));
+    }
+
+    /** A store that comes up later is waited for by the loop, which is not ready until then; what is wrong with one that answers is told now. */
+    private static void migrateIfThere(VectorDatabase database) {
+        try {
+            database.migrate();
+        } catch (StoreUnavailableException e) {
+            LOG.atWarn().log("Waits for the vector store: {}", e.getMessage());
+        }
     }
 
     private static VectorDatabase.Settings database(Environment environment, SinkSettings settings) {

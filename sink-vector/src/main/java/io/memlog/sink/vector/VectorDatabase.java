@@ -2,32 +2,35 @@ package io.memlog.sink.vector;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.memlog.service.ConfigurationException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The connections to Postgres and the schema behind them. Thread-safe. */
 public final class VectorDatabase implements AutoCloseable {
-    /** A frozen owner must not hold the partition's row for longer than a new owner is willing to wait. */
-    private static final String SESSION =
-            "-c lock_timeout=15s -c idle_in_transaction_session_timeout=10s -c statement_timeout=60s"
-                    + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c timezone=UTC";
-
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
-    private static final int SOCKET_TIMEOUT_SECONDS = 90;
     private static final long BORROW_TIMEOUT_MS = 6_000;
+    private static final long VALIDATION_TIMEOUT_MS = 2_000;
 
     private static final String EMBEDDING_DIMENSION = """
             SELECT atttypmod FROM pg_attribute WHERE attrelid = 'memory'::regclass AND attname = 'embedding'
             """;
 
-    private final HikariDataSource connections;
+    private final Settings settings;
+    private final TimeLimits limits;
+    private @Nullable HikariDataSource connections;
+    private boolean isMigrated;
 
-    private VectorDatabase(HikariDataSource connections) {
-        this.connections = connections;
+    private VectorDatabase(Settings settings, TimeLimits limits) {
+        this.settings = settings;
+        this.limits = limits;
     }
 
     /**
@@ -47,14 +50,132 @@ public final class VectorDatabase implements AutoCloseable {
         }
     }
 
-    /**
-     * Migrates the schema and opens the connections.
-     *
-     * @throws IllegalStateException if the store was made for embeddings of another dimension
-     * @throws org.flywaydb.core.api.FlywayException if the database cannot be reached or its schema is not ours
-     */
+    /** A database that is asked when the first connection is: it may not be there yet. */
+    public static VectorDatabase at(Settings settings) {
+        return at(settings, TimeLimits.DEFAULT);
+    }
+
+    static VectorDatabase at(Settings settings, TimeLimits limits) {
+        return new VectorDatabase(settings, limits);
+    }
+
+    /** {@link #at} and {@link #migrate} in one. */
     public static VectorDatabase open(Settings settings) {
-        migrate(settings);
+        VectorDatabase database = at(settings);
+        database.migrate();
+        return database;
+    }
+
+    /**
+     * Makes sure that the schema is there.
+     *
+     * @throws ConfigurationException if the database is there but cannot be used as configured; the service should stop
+     * @throws io.memlog.sink.StoreUnavailableException if it cannot be reached for now; retry with backoff
+     */
+    public synchronized void migrate() {
+        if (isMigrated) {
+            return;
+        }
+        PGSimpleDataSource source = source();
+        try {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:db/migration")
+                    .placeholders(Map.of("embeddingDimension", String.valueOf(settings.embeddingDimension())))
+                    // The database may hold tables of others; ours begin above version 0.
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .validateOnMigrate(true)
+                    .cleanDisabled(true)
+                    .load()
+                    .migrate();
+            checkDimension(source);
+        } catch (SQLException e) {
+            throw SqlFailure.duringOpening(e);
+        } catch (FlywayException e) {
+            throw causeOf(e);
+        }
+        isMigrated = true;
+    }
+
+    /** What happens between the begin and the end of a transaction. */
+    @FunctionalInterface
+    interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Does the work in a transaction, which is rolled back unless the work has committed it.
+     *
+     * @throws io.memlog.sink.StoreUnavailableException if there is no connection for now
+     */
+    <T> T inTransaction(Work<T> work) throws SQLException {
+        try (Connection connection = connect()) {
+            try {
+                return work.in(connection);
+            } catch (SQLException e) {
+                noteFailure(e);
+                throw e;
+            } finally {
+                rollBack(connection);
+            }
+        }
+    }
+
+    /** A connection with an open transaction. */
+    Connection connect() {
+        try {
+            return pool().getConnection();
+        } catch (SQLException e) {
+            noteFailure(e);
+            throw SqlFailure.beforeAnyRecord(e);
+        }
+    }
+
+    /**
+     * The pool would do it, but does not see what COPY did; it is needed to see that the connection is lost. After a commit this asks
+     * the server nothing.
+     */
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // The pool has heard it and drops the connection; what went wrong before is what counts.
+        }
+    }
+
+    /**
+     * Who runs into missing tables finds them made before the next transaction: the store was replaced by an empty or older one. And
+     * what has gone wrong with one connection will with the others: they are of a server that is gone, or that only reads now.
+     */
+    private synchronized void noteFailure(SQLException failure) {
+        if (SqlFailure.isOfTheData(failure)) {
+            return;
+        }
+        isMigrated &= !SqlFailure.isOfTheSchema(failure);
+        if (connections != null) {
+            connections.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (connections != null) {
+            connections.close();
+        }
+    }
+
+    private synchronized HikariDataSource pool() {
+        migrate();
+        HikariDataSource present = connections;
+        if (present == null) {
+            present = new HikariDataSource(poolSettings());
+            connections = present;
+        }
+        return present;
+    }
+
+    private HikariConfig poolSettings() {
         var pool = new HikariConfig();
         pool.setPoolName("vector-store");
         pool.setJdbcUrl(settings.url());
@@ -63,65 +184,49 @@ public final class VectorDatabase implements AutoCloseable {
         pool.setAutoCommit(false);
         pool.setMaximumPoolSize(settings.maxConnections());
         pool.setConnectionTimeout(BORROW_TIMEOUT_MS);
+        pool.setValidationTimeout(VALIDATION_TIMEOUT_MS);
+        // What is not there is waited for by who wants a connection, not by who makes the pool.
+        pool.setInitializationFailTimeout(-1);
         // Isolated means that the staging tables are committed before the first transaction, which may roll back.
         pool.setIsolateInternalQueries(true);
         pool.setConnectionInitSql(MemoryTable.CREATE_STAGE + ";" + OutcomeTable.CREATE_STAGE);
-        connectionProperties().forEach(pool::addDataSourceProperty);
-        var database = new VectorDatabase(new HikariDataSource(pool));
-        try {
-            database.checkDimension(settings.embeddingDimension());
-            return database;
-        } catch (SQLException e) {
-            database.close();
-            throw SqlFailure.beforeCommit(e);
-        } catch (RuntimeException e) {
-            database.close();
-            throw e;
+        pool.addDataSourceProperty("ApplicationName", "memlog-sink-vector");
+        pool.addDataSourceProperty("options", limits.asOptions());
+        pool.addDataSourceProperty("tcpKeepAlive", true);
+        pool.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        pool.addDataSourceProperty(
+                "socketTimeout", Math.toIntExact(limits.answer().toSeconds()));
+        return pool;
+    }
+
+    /** For migrations, which may take as long as they need. */
+    private PGSimpleDataSource source() {
+        var source = new PGSimpleDataSource();
+        source.setUrl(settings.url());
+        source.setUser(settings.user());
+        source.setPassword(settings.password());
+        source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
+        source.setApplicationName("memlog-sink-vector");
+        return source;
+    }
+
+    private static RuntimeException causeOf(FlywayException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return SqlFailure.duringOpening(sql);
+            }
         }
+        return failure;
     }
 
-    /** A connection with an open transaction; closing it without commit rolls back. */
-    Connection connect() throws SQLException {
-        return connections.getConnection();
-    }
-
-    @Override
-    public void close() {
-        connections.close();
-    }
-
-    private static void migrate(Settings settings) {
-        Flyway.configure()
-                .dataSource(settings.url(), settings.user(), settings.password())
-                .locations("classpath:db/migration")
-                .placeholders(Map.of("embeddingDimension", String.valueOf(settings.embeddingDimension())))
-                // The database may hold tables of others; ours begin above version 0.
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .validateOnMigrate(true)
-                .cleanDisabled(true)
-                .connectRetries(10)
-                .connectRetriesInterval(2)
-                .load()
-                .migrate();
-    }
-
-    private static Map<String, Object> connectionProperties() {
-        return Map.of(
-                "ApplicationName", "memlog-sink-vector",
-                "options", SESSION,
-                "tcpKeepAlive", true,
-                "connectTimeout", CONNECT_TIMEOUT_SECONDS,
-                "socketTimeout", SOCKET_TIMEOUT_SECONDS);
-    }
-
-    private void checkDimension(int expected) throws SQLException {
-        try (Connection connection = connect();
+    private void checkDimension(PGSimpleDataSource source) throws SQLException {
+        try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(EMBEDDING_DIMENSION)) {
+            int expected = settings.embeddingDimension();
             int found = row.next() ? row.getInt(1) : 0;
             if (found != expected) {
-                throw new IllegalStateException(
+                throw new ConfigurationException(
                         "vector store: expected embeddings of dimension %d, found %d; use the model that filled the store, or rebuild it"
                                 .formatted(expected, found));
             }
