@@ -168,12 +168,12 @@ final class PartitionWriter {
             case StepResult.Answered stale -> {}
             case StepResult.Refused stale -> {}
             case StepResult.StoreAway away -> {
-                // It may have been too much at once.
-                batchLimit = Math.max(1, Math.min(batchLimit, pending.size()) / 2);
+                halve();
                 waitAfter(away.cause());
             }
             case StepResult.LogAway away -> waitAfter(away.cause());
             case StepResult.Unknown unknown -> {
+                halve();
                 reclaim("unknown result of a commit: " + unknown.cause().getMessage());
                 // The first is looked into at once; a store that goes on so is away in its own manner.
                 unknowns++;
@@ -250,6 +250,11 @@ final class PartitionWriter {
         unknowns = 0;
     }
 
+    /** It may have been too much at once for the store's time limits; each success doubles it again. */
+    private void halve() {
+        batchLimit = Math.max(1, Math.min(batchLimit, pending.size()) / 2);
+    }
+
     private int countBelow(long offset) {
         int count = 0;
         while (count < pending.size() && pending.get(count).offset() < offset) {
@@ -280,7 +285,6 @@ final class PartitionWriter {
         pendingBytes = 0;
         refused.clear();
         deadLettered.clear();
-        batchLimit = parts.maxRecords();
     }
 
     private Lease requireLease() {
