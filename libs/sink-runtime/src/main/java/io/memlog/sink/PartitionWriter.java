@@ -252,7 +252,10 @@ final class PartitionWriter {
 
     /** It may have been too much at once for the store's time limits; each success doubles it again. */
     private void halve() {
-        batchLimit = Math.max(1, Math.min(batchLimit, pending.size()) / 2);
+        int tried = Math.min(batchLimit, pending.size());
+        if (tried > 1) {
+            batchLimit = tried / 2;
+        }
     }
 
     private int countBelow(long offset) {
