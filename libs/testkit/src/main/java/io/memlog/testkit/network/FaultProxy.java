@@ -140,6 +140,21 @@ public final class FaultProxy implements AutoCloseable {
         cut(Moment.AFTER, number);
     }
 
+    /** Freezes the stream of the client that sends the message of this number: it and what follows waits until {@link #letGo()}. */
+    public void hold(int number) {
+        requests.hold(number);
+    }
+
+    /** Lets a held stream go on, or does nothing. */
+    public void letGo() {
+        requests.letGo();
+    }
+
+    /** Whether a stream is held at the moment. */
+    public boolean isHolding() {
+        return requests.isHolding();
+    }
+
     /** Whether the crash point has been reached. */
     public boolean hasStruck() {
         return requests.hasStruck();
@@ -153,6 +168,7 @@ public final class FaultProxy implements AutoCloseable {
     @Override
     public synchronized void close() {
         isClosed = true;
+        requests.letGo();
         cut();
         try {
             reservation.close();

@@ -66,6 +66,10 @@ final class Flow implements Runnable {
             return;
         }
         Optional<Moment> crash = proxy.requests().add(connection.number(), message);
+        if (proxy.requests().isLastHeld()) {
+            out.flush();
+            proxy.requests().awaitLetGo();
+        }
         if (crash.isEmpty()) {
             ask(message, out);
             return;

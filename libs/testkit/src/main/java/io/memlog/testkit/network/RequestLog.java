@@ -12,6 +12,8 @@ final class RequestLog {
     private final List<ClientMessage> messages = new ArrayList<>();
     private @Nullable CrashPoint armed;
     private boolean hasStruck;
+    private int held;
+    private boolean isHolding;
 
     /** Counts the message; if the crash point is here, says when it strikes, once. */
     synchronized Optional<Moment> add(int connection, Message message) {
@@ -27,6 +29,7 @@ final class RequestLog {
     }
 
     synchronized void countFromHere() {
+        letGo();
         messages.clear();
         armed = null;
         hasStruck = false;
@@ -39,6 +42,37 @@ final class RequestLog {
         }
         armed = new CrashPoint(moment, number);
         hasStruck = false;
+    }
+
+    synchronized void hold(int number) {
+        if (number <= messages.size()) {
+            throw new IllegalArgumentException(
+                    "message %d has passed: %d are counted".formatted(number, messages.size()));
+        }
+        held = number;
+        isHolding = false;
+    }
+
+    synchronized void letGo() {
+        held = 0;
+        isHolding = false;
+        notifyAll();
+    }
+
+    synchronized boolean isHolding() {
+        return isHolding;
+    }
+
+    /** Whether the message that was counted last has to wait. */
+    synchronized boolean isLastHeld() {
+        return held != 0 && held == messages.size();
+    }
+
+    synchronized void awaitLetGo() throws InterruptedException {
+        isHolding = held != 0;
+        while (held != 0) {
+            wait();
+        }
     }
 
     synchronized boolean hasStruck() {

@@ -172,6 +172,23 @@ final class FaultProxyTest {
     }
 
     @Test
+    void aHeldMessageWaitsUntilItIsLetGo() throws IOException {
+        proxy.hold(2);
+        try (Socket client = connect()) {
+            ask(client, "one");
+
+            assertSilent(client, "two");
+
+            assertThat(proxy.isHolding()).isTrue();
+            assertThat(server.heard()).isEqualTo("one");
+            proxy.letGo();
+            assertThat(new String(client.getInputStream().readNBytes(3), US_ASCII))
+                    .isEqualTo("two");
+            assertThat(proxy.isHolding()).isFalse();
+        }
+    }
+
+    @Test
     void countsFromWhereItIsTold() throws IOException {
         try (Socket client = connect()) {
             ask(client, "one");
