@@ -23,7 +23,8 @@ final class GraphSchema {
             "CREATE INDEX memlog_memory_bucket IF NOT EXISTS FOR (n:Memory) ON (n.logPartition, n.bucket)",
             "CREATE INDEX memlog_related_memory IF NOT EXISTS FOR ()-[r:RELATED]-() ON (r.memoryKey)");
 
-    private static final String AWAIT_INDEXES = "CALL db.awaitIndexes(300)";
+    /** A big graph takes longer; then this fails, is repeated, and goes on waiting. */
+    private static final String AWAIT_INDEXES = "CALL db.awaitIndexes(10)";
 
     private static final String READ_OR_SET_VERSION = """
             MERGE (schema:GraphSchema {id: 'memlog'})

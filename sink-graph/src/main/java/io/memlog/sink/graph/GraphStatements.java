@@ -13,7 +13,10 @@ final class GraphStatements {
             RETURN identity.sinkId AS sinkId
             """;
 
-    /** The write makes this transaction the only one that can go on with the partition; it comes before any read of the node. */
+    /**
+     * The write makes this transaction the only one that can go on with the partition; what the node says is read after it, or it
+     * might be of before the last owner's commit.
+     */
     static final String LOCK_OR_CREATE_PROGRESS = """
             MERGE (progress:PartitionProgress {id: $id})
             ON CREATE SET
@@ -27,16 +30,6 @@ final class GraphStatements {
               progress.epoch = 0,
               progress.updatedAt = timestamp()
             SET progress.lockedBy = $owner
-            """;
-
-    /** As above for a commit, which never creates the node: without it the lease is void. */
-    static final String LOCK_PROGRESS = """
-            MATCH (progress:PartitionProgress {id: $id})
-            SET progress.lockedBy = $owner
-            """;
-
-    static final String READ_PROGRESS = """
-            MATCH (progress:PartitionProgress {id: $id})
             RETURN
               progress.clusterId AS clusterId,
               progress.topicId AS topicId,
@@ -52,13 +45,29 @@ final class GraphStatements {
             SET progress.epoch = $epoch, progress.partitions = $partitions, progress.owner = $owner
             """;
 
+    /**
+     * Lock, compare and set, in this order, and say what stood there before. Never creates the node: without it the lease is void.
+     */
     static final String ADVANCE_PROGRESS = """
             MATCH (progress:PartitionProgress {id: $id})
-            SET
-              progress.nextOffset = $nextOffset,
-              progress.eventOffset = $eventOffset,
-              progress.eventTime = $eventTime,
-              progress.updatedAt = timestamp()
+            SET progress.lockedBy = $owner
+            WITH
+              progress,
+              progress.clusterId AS clusterId,
+              progress.topicId AS topicId,
+              coalesce(progress.partitions, 0) AS partitions,
+              progress.nextOffset AS nextOffset,
+              progress.eventOffset AS eventOffset,
+              progress.epoch AS epoch,
+              coalesce(progress.updatedAt, timestamp()) AS updatedAt
+            FOREACH (mine IN CASE WHEN epoch = $epoch AND nextOffset = $expectedOffset THEN [progress] ELSE [] END |
+              SET
+                mine.nextOffset = $nextOffset,
+                mine.eventOffset = $eventOffset,
+                mine.eventTime = $eventTime,
+                mine.updatedAt = timestamp()
+            )
+            RETURN clusterId, topicId, partitions, nextOffset, eventOffset, epoch, updatedAt
             """;
 
     /** All edges of the memories go, whatever they are, so that a rewrite also mends what others have done to the graph. */

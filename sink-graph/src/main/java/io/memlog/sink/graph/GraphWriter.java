@@ -8,20 +8,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.neo4j.driver.Record;
-import org.neo4j.driver.Transaction;
 import org.neo4j.driver.Value;
-import org.neo4j.driver.Values;
 
 /** Writes the changes of a batch inside a transaction that already holds the partition's lock; stateless. */
 final class GraphWriter {
     private GraphWriter() {}
 
-    static void write(Transaction transaction, List<GraphChange> changes) {
+    static void write(GraphTransaction transaction, List<GraphChange> changes) {
         List<GraphChange.Rewrite> rewrites = rewrites(changes);
         List<String> erased = keys(erasures(changes));
 
@@ -39,7 +38,7 @@ final class GraphWriter {
     }
 
     /** Returns the ids of the entities that lost an edge and may now be mentioned by nothing. */
-    private static SortedSet<String> deleteEdges(Transaction transaction, List<String> keys) {
+    private static SortedSet<String> deleteEdges(GraphTransaction transaction, List<String> keys) {
         SortedSet<String> loosened = new TreeSet<>();
         for (String statement : List.of(GraphStatements.DELETE_EDGES, GraphStatements.DELETE_RELATIONS)) {
             run(transaction, statement, "keys", keys)
@@ -118,10 +117,10 @@ final class GraphWriter {
     }
 
     /** A statement without rows would only cost a round trip. */
-    private static List<Record> run(Transaction transaction, String statement, String name, Collection<?> rows) {
+    private static List<Record> run(GraphTransaction transaction, String statement, String name, Collection<?> rows) {
         if (rows.isEmpty()) {
             return List.of();
         }
-        return transaction.run(statement, Values.parameters(name, rows)).list();
+        return transaction.run(statement, Map.of(name, rows));
     }
 }

@@ -19,6 +19,9 @@ import org.neo4j.driver.GraphDatabase;
  * @param transactionTimeout after it the server ends a transaction, so that a frozen owner cannot hold a partition's lock for ever
  */
 public record Neo4jSettings(URI uri, String user, String password, int maxConnections, Duration transactionTimeout) {
+    /** With the two seconds between two looks of the server at its clock, a frozen owner is out of the way within 20 s. */
+    static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
+
     private static final long CONNECT_SECONDS = 5;
     private static final long IDLE_CHECK_SECONDS = 10;
 
@@ -33,7 +36,7 @@ public record Neo4jSettings(URI uri, String user, String password, int maxConnec
     }
 
     public static Neo4jSettings of(URI uri, String user, String password) {
-        return new Neo4jSettings(uri, user, password, 8, Duration.ofSeconds(30));
+        return new Neo4jSettings(uri, user, password, 8, TRANSACTION_TIMEOUT);
     }
 
     /** A driver that repeats nothing by itself: whoever repeats a transaction must check the offset again. */

@@ -9,15 +9,11 @@ import io.memlog.sink.LogBounds;
 import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.SourcePartition;
 import io.memlog.sink.StoredPosition;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.neo4j.driver.Driver;
-import org.neo4j.driver.Session;
-import org.neo4j.driver.Transaction;
-import org.neo4j.driver.TransactionConfig;
-import org.neo4j.driver.Values;
+import org.neo4j.driver.Record;
 import org.neo4j.driver.exceptions.Neo4jException;
 
 /**
@@ -27,74 +23,40 @@ import org.neo4j.driver.exceptions.Neo4jException;
  * Both claim and commit therefore write to the node before they read it: the write waits for, and then keeps out, every other owner.
  */
 public final class Neo4jSink implements ProjectionStore {
-    private final Driver driver;
+    private final GraphStore store;
     private final String sinkId;
-    private final Duration transactionTimeout;
 
-    private Neo4jSink(Driver driver, String sinkId, Duration transactionTimeout) {
-        this.driver = driver;
+    private Neo4jSink(GraphStore store, String sinkId) {
+        this.store = store;
         this.sinkId = sinkId;
-        this.transactionTimeout = transactionTimeout;
+    }
+
+    /** A sink that connects, and creates missing constraints and indexes, with its first claim: the database may come up later. */
+    public static Neo4jSink open(Neo4jSettings settings, String sinkId) {
+        return new Neo4jSink(new GraphStore(settings), sinkId);
     }
 
     /**
-     * Connects and creates missing constraints and indexes.
+     * {@inheritDoc}
      *
-     * @throws io.memlog.sink.StoreUnavailableException if the database cannot be reached for now; retry with backoff
+     * @throws io.memlog.service.ConfigurationException if the database does not know the user
      * @throws IllegalStateException if the graph was written by a newer Memlog
      */
-    public static Neo4jSink open(Neo4jSettings settings, String sinkId) {
-        Driver driver = settings.newDriver();
-        try {
-            GraphSchema.ensure(driver);
-            return new Neo4jSink(driver, sinkId, settings.transactionTimeout());
-        } catch (Neo4jException e) {
-            driver.close();
-            throw Neo4jErrors.beforeCommit("schema", e);
-        } catch (RuntimeException e) {
-            driver.close();
-            throw e;
-        }
-    }
-
     @Override
     public Lease claim(SourcePartition source, LogBounds bounds, String owner) {
+        store.prepare();
         var id = progressId(source);
-        try (Session session = driver.session();
-                Transaction transaction = session.beginTransaction(transactionConfig("claim", id))) {
+        try (GraphTransaction transaction = store.begin("claim", id)) {
             requireSameSink(transaction);
-            transaction
-                    .run(
-                            GraphStatements.LOCK_OR_CREATE_PROGRESS,
-                            Map.of(
-                                    "id", id,
-                                    "sinkId", sinkId,
-                                    "topic", source.partition().topic(),
-                                    "partition", source.partition().partition(),
-                                    "clusterId", source.clusterId(),
-                                    "topicId", source.topicId().toString(),
-                                    "start", bounds.start(),
-                                    "owner", owner))
-                    .consume();
-            Lease lease = GraphProgress.read(transaction, id).orElseThrow().takenOverBy(owner, source, bounds);
-            transaction
-                    .run(
-                            GraphStatements.RAISE_EPOCH,
-                            Values.parameters(
-                                    "id",
-                                    id,
-                                    "epoch",
-                                    lease.epoch(),
-                                    "partitions",
-                                    source.partitions(),
-                                    "owner",
-                                    owner))
-                    .consume();
+            Lease lease = lockOrCreate(transaction, id, source, bounds, owner).takenOverBy(owner, source, bounds);
+            transaction.run(
+                    GraphStatements.RAISE_EPOCH,
+                    Map.of("id", id, "epoch", lease.epoch(), "partitions", source.partitions(), "owner", owner));
             transaction.commit();
             return lease;
         } catch (Neo4jException e) {
             // A claim that took effect without our hearing of it only wastes an epoch, so it may simply be made again.
-            throw Neo4jErrors.beforeCommit("claim of " + source.partition(), e);
+            throw Neo4jErrors.duringClaim("claim of " + source.partition(), e);
         }
     }
 
@@ -104,31 +66,18 @@ public final class Neo4jSink implements ProjectionStore {
         var id = progressId(lease.source());
         List<GraphChange> changes = GraphChanges.of(batch);
         var what = "commit of %s@%d".formatted(lease.source().partition(), lease.nextOffset());
-        try (Session session = driver.session();
-                Transaction transaction = session.beginTransaction(transactionConfig("commit", id))) {
-            // 1. The lock. 2. The check under the lock. 3. The data. 4. The offset. 5. All of it or nothing.
-            transaction
-                    .run(GraphStatements.LOCK_PROGRESS, Values.parameters("id", id, "owner", lease.owner()))
-                    .consume();
-            Optional<StoredPosition> stored = GraphProgress.read(transaction, id);
-            if (stored.isEmpty()) {
+        try (GraphTransaction transaction = store.begin("commit", id)) {
+            // 1. Lock, compare and set the offset. 2. The data. 3. All of it or nothing.
+            Optional<StoredPosition> found = advance(transaction, id, batch);
+            if (found.isEmpty()) {
                 // The store was emptied under us: whatever the lease says, only a new claim can tell where to go on.
                 return new CommitOutcome.Fenced(0);
             }
-            Optional<CommitOutcome> objection = stored.get().objectionTo(batch);
+            Optional<CommitOutcome> objection = found.get().objectionTo(batch);
             if (objection.isPresent()) {
                 return objection.get();
             }
             GraphWriter.write(transaction, changes);
-            transaction
-                    .run(
-                            GraphStatements.ADVANCE_PROGRESS,
-                            Values.parameters(
-                                    "id", id,
-                                    "nextOffset", batch.nextOffset(),
-                                    "eventOffset", batch.eventOffset(),
-                                    "eventTime", batch.eventTime()))
-                    .consume();
             end(transaction, what);
             return new CommitOutcome.Committed(lease.advancedTo(batch.nextOffset(), batch.eventOffset()));
         } catch (Neo4jException e) {
@@ -138,13 +87,13 @@ public final class Neo4jSink implements ProjectionStore {
 
     @Override
     public void close() {
-        driver.close();
+        store.close();
     }
 
-    private void requireSameSink(Transaction transaction) {
+    private void requireSameSink(GraphTransaction transaction) {
         String found = transaction
-                .run(GraphStatements.READ_IDENTITY, Values.parameters("sinkId", sinkId))
-                .single()
+                .run(GraphStatements.READ_IDENTITY, Map.of("sinkId", sinkId))
+                .getFirst()
                 .get("sinkId")
                 .asString();
         if (!found.equals(sinkId)) {
@@ -155,7 +104,49 @@ public final class Neo4jSink implements ProjectionStore {
         }
     }
 
-    private static void end(Transaction transaction, String what) {
+    private StoredPosition lockOrCreate(
+            GraphTransaction transaction, String id, SourcePartition source, LogBounds bounds, String owner) {
+        Map<String, Object> parameters = Map.of(
+                "id", id,
+                "sinkId", sinkId,
+                "topic", source.partition().topic(),
+                "partition", source.partition().partition(),
+                "clusterId", source.clusterId(),
+                "topicId", source.topicId().toString(),
+                "start", bounds.start(),
+                "owner", owner);
+        return position(transaction
+                .run(GraphStatements.LOCK_OR_CREATE_PROGRESS, parameters)
+                .getFirst());
+    }
+
+    /** What stood there before; the offset has moved only if that is what the batch follows. */
+    private static Optional<StoredPosition> advance(GraphTransaction transaction, String id, Batch batch) {
+        Map<String, Object> parameters = Map.of(
+                "id", id,
+                "owner", batch.lease().owner(),
+                "epoch", batch.lease().epoch(),
+                "expectedOffset", batch.lease().nextOffset(),
+                "nextOffset", batch.nextOffset(),
+                "eventOffset", batch.eventOffset(),
+                "eventTime", batch.eventTime());
+        return transaction.run(GraphStatements.ADVANCE_PROGRESS, parameters).stream()
+                .findFirst()
+                .map(Neo4jSink::position);
+    }
+
+    private static StoredPosition position(Record row) {
+        return new StoredPosition(
+                row.get("clusterId").asString(),
+                row.get("topicId").asString(),
+                row.get("partitions").asInt(),
+                row.get("nextOffset").asLong(),
+                row.get("eventOffset").asLong(),
+                row.get("epoch").asLong(),
+                Instant.ofEpochMilli(row.get("updatedAt").asLong()));
+    }
+
+    private static void end(GraphTransaction transaction, String what) {
         try {
             transaction.commit();
         } catch (Neo4jException e) {
@@ -169,13 +160,5 @@ public final class Neo4jSink implements ProjectionStore {
                 sinkId,
                 source.partition().topic(),
                 Integer.toString(source.partition().partition()));
-    }
-
-    /** The metadata shows in SHOW TRANSACTIONS who holds a partition's lock. */
-    private TransactionConfig transactionConfig(String action, String progressId) {
-        return TransactionConfig.builder()
-                .withTimeout(transactionTimeout)
-                .withMetadata(Map.of("memlog", action, "progress", progressId))
-                .build();
     }
 }

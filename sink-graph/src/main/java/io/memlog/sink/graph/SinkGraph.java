@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public final class SinkGraph {
     public static final ConfigKey<Duration> TRANSACTION_TIMEOUT = ConfigKey.millis(
             "MEMLOG_NEO4J_TRANSACTION_TIMEOUT_MS",
-            Duration.ofSeconds(30),
+            Neo4jSettings.TRANSACTION_TIMEOUT,
             "After it Neo4j ends a batch's transaction, so that a frozen sink cannot hold a partition's lock for ever");
 
     private static final Pattern ADDRESS = Pattern.compile("(bolt|neo4j)(\\+s|\\+ssc)?://[\\w.:\\[\\]-]+/?");

@@ -24,8 +24,7 @@ final class GraphStatementsIT {
     @ValueSource(
             strings = {
                 GraphStatements.LOCK_OR_CREATE_PROGRESS,
-                GraphStatements.LOCK_PROGRESS,
-                GraphStatements.READ_PROGRESS,
+                GraphStatements.RAISE_EPOCH,
                 GraphStatements.ADVANCE_PROGRESS,
                 GraphStatements.DELETE_EDGES,
                 GraphStatements.DELETE_RELATIONS,
@@ -41,7 +40,9 @@ final class GraphStatementsIT {
     void noStatementScans(String statement) {
         // Given
         Neo4jSettings settings = Neo4jSettings.of(URI.create(parts.boltUri()), "", "");
-        Neo4jSink.open(settings, "graph").close();
+        try (Neo4jSink sink = Neo4jSink.open(settings, "graph")) {
+            new SinkSession(sink, 0, "owner-1");
+        }
         try (Driver driver = settings.newDriver();
                 Session session = driver.session()) {
             // When
@@ -75,6 +76,9 @@ final class GraphStatementsIT {
                 Map.entry("clusterId", "x"),
                 Map.entry("topicId", "x"),
                 Map.entry("start", 0),
+                Map.entry("partitions", 1),
+                Map.entry("epoch", 0),
+                Map.entry("expectedOffset", 0),
                 Map.entry("nextOffset", 0),
                 Map.entry("eventOffset", 0),
                 Map.entry("eventTime", 0),

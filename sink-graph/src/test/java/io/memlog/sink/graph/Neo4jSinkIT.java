@@ -297,17 +297,18 @@ final class Neo4jSinkIT {
     }
 
     @Test
-    void theSchemaIsCreatedOnceAndANewerOneIsRefused() {
+    void aGraphThatANewerMemlogWroteIsRefused() {
         // Given
         Neo4jSettings settings = Neo4jSettings.of(URI.create(parts.boltUri()), "", "");
-        Neo4jSink.open(settings, "graph").close();
 
         // When
         graph.change("MERGE (s:GraphSchema {id: 'memlog'}) SET s.version = 2", Map.of());
 
         // Then
-        assertThatThrownBy(() -> Neo4jSink.open(settings, "graph"))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("expected version 1 or older, found 2");
+        try (Neo4jSink older = Neo4jSink.open(settings, "graph")) {
+            assertThatThrownBy(() -> new SinkSession(older, 0, "owner-1"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("expected version 1 or older, found 2");
+        }
     }
 }

@@ -1,0 +1,64 @@
+package io.memlog.sink.graph;
+
+import java.time.Duration;
+import java.util.Map;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.TransactionConfig;
+import org.neo4j.driver.exceptions.Neo4jException;
+
+/** The database as the sink sees it: a schema that is there before the first transaction, and transactions of bounded time; thread-safe. */
+final class GraphStore implements AutoCloseable {
+    /** The server tells us when a transaction's time is over, and looks at its clock every two seconds; then nobody is there any more. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
+    private final Driver driver;
+    private final Duration transactionTimeout;
+    private final Watchdog watchdog = new Watchdog();
+    private boolean hasSchema;
+
+    GraphStore(Neo4jSettings settings) {
+        this.driver = settings.newDriver();
+        this.transactionTimeout = settings.transactionTimeout();
+    }
+
+    /**
+     * Creates what is missing of the schema, the first time.
+     *
+     * @throws io.memlog.service.ConfigurationException if the database does not know the user
+     * @throws io.memlog.sink.StoreUnavailableException if it cannot be reached for now
+     * @throws IllegalStateException if it was written by a newer Memlog
+     */
+    synchronized void prepare() {
+        if (hasSchema) {
+            return;
+        }
+        Watchdog.Watch watch = watchdog.over(limit());
+        try {
+            GraphSchema.ensure(driver);
+            hasSchema = true;
+        } catch (Neo4jException e) {
+            throw Neo4jErrors.opening(e);
+        } finally {
+            watch.close();
+        }
+    }
+
+    /** The metadata shows in SHOW TRANSACTIONS who holds a partition's lock. */
+    GraphTransaction begin(String action, String progressId) {
+        var config = TransactionConfig.builder()
+                .withTimeout(transactionTimeout)
+                .withMetadata(Map.of("memlog", action, "progress", progressId))
+                .build();
+        return GraphTransaction.begin(driver, config, watchdog.over(limit()));
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+        watchdog.close();
+    }
+
+    private Duration limit() {
+        return transactionTimeout.plus(GRACE);
+    }
+}
