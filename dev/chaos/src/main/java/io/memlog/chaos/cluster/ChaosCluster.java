@@ -166,7 +166,13 @@ public final class ChaosCluster implements AutoCloseable {
         supervisor.kill(member);
     }
 
-    /** The end of {@link #killAndHoldDown}: the supervisor starts it. */
+    /** SIGTERM, and it stays away until {@link #letRun}; returns when it has ended. */
+    public void stopAndHoldDown(Member member) {
+        supervisor.holdDown(member);
+        supervisor.stop(member);
+    }
+
+    /** The end of {@link #killAndHoldDown} and {@link #stopAndHoldDown}: the supervisor starts it. */
     public void letRun(Member member) {
         supervisor.letRun(member);
     }
