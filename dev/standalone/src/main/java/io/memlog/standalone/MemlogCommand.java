@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             ImportCommand.class,
             SearchCommand.class,
             CheckCommand.class,
+            BenchCommand.class,
             ChaosCommand.class
         })
 public final class MemlogCommand {

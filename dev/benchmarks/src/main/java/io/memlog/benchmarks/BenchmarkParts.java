@@ -1,0 +1,61 @@
+package io.memlog.benchmarks;
+
+import io.memlog.testkit.Database;
+import io.memlog.testkit.KafkaProcess;
+import io.memlog.testkit.Neo4jProcess;
+import io.memlog.testkit.PartSettings;
+import io.memlog.testkit.PostgresProcess;
+import io.memlog.testkit.RealParts;
+import io.memlog.testkit.RegistryProcess;
+import io.memlog.testkit.process.Folders;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Kafka, registry, Postgres and Neo4j as they run in production: durable, not the throwaway ones of tests. Thread-safe. */
+final class BenchmarkParts implements AutoCloseable {
+    private final Path folder;
+    private final KafkaProcess kafka;
+    private final RegistryProcess registry;
+    private final PostgresProcess postgres;
+    private final Neo4jProcess neo4j;
+
+    /** @param folder does not exist yet; deleted at the end */
+    BenchmarkParts(Path folder) {
+        this.folder = folder;
+        this.kafka = new KafkaProcess(PartSettings.in(folder.resolve("kafka")));
+        this.registry = new RegistryProcess(PartSettings.in(folder.resolve("registry")));
+        this.postgres = new PostgresProcess(PartSettings.in(folder.resolve("postgres")));
+        this.neo4j = new Neo4jProcess(PartSettings.in(folder.resolve("neo4j")));
+    }
+
+    void start() {
+        RealParts.startTogether(List.of(kafka, registry, postgres, neo4j));
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    String registryUrl() {
+        return registry.url();
+    }
+
+    Database database() {
+        return postgres.database();
+    }
+
+    URI graph() {
+        return URI.create(neo4j.boltUri());
+    }
+
+    /** Kills them all and deletes their data. */
+    @Override
+    public void close() {
+        kafka.kill();
+        registry.kill();
+        neo4j.kill();
+        postgres.deleteData();
+        Folders.delete(folder);
+    }
+}

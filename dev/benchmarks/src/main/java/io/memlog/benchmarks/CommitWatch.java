@@ -1,0 +1,94 @@
+package io.memlog.benchmarks;
+
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.Topics;
+import io.memlog.sink.Batch;
+import io.memlog.sink.Lease;
+import io.memlog.sink.SinkObserver;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures a sink from its first claim, when it may begin to read, to the commit of the last record that is expected. Thread-safe.
+ *
+ * <p>A run in which anything but claims and commits happened is no measurement.
+ */
+final class CommitWatch implements SinkObserver {
+    private final long expected;
+    private final CompletableFuture<Measured> measured = new CompletableFuture<>();
+    private @Nullable Stopwatch stopwatch;
+    private long committed;
+
+    CommitWatch(long expected) {
+        this.expected = expected;
+    }
+
+    /** Waits for the last record. */
+    Measured await(Duration timeout) {
+        try {
+            return measured.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "expected %d records within %s, found %d".formatted(expected, timeout, committed()), e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while measuring", e);
+        }
+    }
+
+    @Override
+    public synchronized void claimed(Lease lease) {
+        if (stopwatch == null && lease.source().partition().topic().equals(Topics.ENRICHED)) {
+            stopwatch = Stopwatch.start();
+        }
+    }
+
+    @Override
+    public synchronized void committed(Batch batch, Duration took) {
+        committed += batch.records().size();
+        if (committed >= expected && stopwatch != null) {
+            measured.complete(stopwatch.read(committed));
+        }
+    }
+
+    @Override
+    public void released(TopicPartition partition) {}
+
+    @Override
+    public void fenced(Lease lease, long epoch) {
+        fail("%s was fenced".formatted(lease.source().partition()));
+    }
+
+    @Override
+    public void reclaiming(TopicPartition partition, String reason) {
+        fail("%s was claimed again: %s".formatted(partition, reason));
+    }
+
+    @Override
+    public void unavailable(TopicPartition partition, Exception cause, Duration wait) {
+        fail("%s had to wait: %s".formatted(partition, cause));
+    }
+
+    @Override
+    public void deadLettered(TopicPartition partition, long offset, ErrorCode code) {
+        fail("%s@%d was dead-lettered: %s".formatted(partition, offset, code));
+    }
+
+    @Override
+    public void lag(TopicPartition partition, long records) {}
+
+    void fail(String what) {
+        measured.completeExceptionally(new IllegalStateException("expected claims and commits only: " + what));
+    }
+
+    private synchronized long committed() {
+        return committed;
+    }
+}

@@ -1,0 +1,90 @@
+package io.memlog.benchmarks;
+
+import io.memlog.schemas.Topics;
+import io.memlog.sink.SinkSettings;
+import io.memlog.sink.graph.Neo4jSettings;
+import io.memlog.sink.graph.Neo4jSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** sink-graph beside the bare UNWIND loop. For one thread. */
+final class GraphBenchmark implements AutoCloseable {
+    static final String SINK = "sink-graph";
+
+    private static final String SINK_ID = "graph";
+
+    private final BenchmarkParts parts;
+    private final EnrichedLog log;
+    private final Plan plan;
+    private final Neo4jSink store;
+    private final GraphContents graph;
+
+    GraphBenchmark(BenchmarkParts parts, EnrichedLog log, Plan plan) {
+        this.parts = parts;
+        this.log = log;
+        this.plan = plan;
+        this.store = Neo4jSink.open(Neo4jSettings.of(parts.graph(), "", ""), SINK_ID);
+        this.graph = new GraphContents(parts.graph());
+    }
+
+    Neo4jSink store() {
+        return store;
+    }
+
+    GraphContents graph() {
+        return graph;
+    }
+
+    SinkSettings settings(int partitions, int parallelism) {
+        return RunningSink.settings(parts, SINK_ID, List.of(Topics.ENRICHED), partitions, parallelism);
+    }
+
+    List<Comparison> againstBareLoop(int partitions) {
+        int records = plan.graphRecords();
+        log.refill(partitions, records);
+        graph.reset();
+        RunningSink.measure(settings(partitions, partitions), store, records);
+        GraphContents.Content content = graph.content();
+        if (content.memories() != records) {
+            throw new IllegalStateException("expected %d memories, found %d".formatted(records, content.memories()));
+        }
+        Map<Integer, List<GraphBatch>> batches = graph.batches(RunningSink.BATCH);
+        bare(batches, records, content);
+        List<Measured> sink = new ArrayList<>();
+        List<Measured> bare = new ArrayList<>();
+        for (int pair = 0; pair < plan.pairs(); pair++) {
+            sink.add(sink(partitions, records, content));
+            bare.add(bare(batches, records, content));
+        }
+        return List.of(new Comparison(SINK, partitions, "-", "bare UNWIND", sink, bare));
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+        store.close();
+    }
+
+    private Measured sink(int partitions, int records, GraphContents.Content expected) {
+        graph.reset();
+        Measured measured = RunningSink.measure(settings(partitions, partitions), store, records);
+        requireSame(expected);
+        return measured;
+    }
+
+    private Measured bare(Map<Integer, List<GraphBatch>> batches, int records, GraphContents.Content expected) {
+        graph.reset();
+        Measured measured = BareUnwindLoop.measure(graph.driver(), batches, records);
+        requireSame(expected);
+        return measured;
+    }
+
+    /** Who writes something else is not comparable. */
+    private void requireSame(GraphContents.Content expected) {
+        GraphContents.Content found = graph.content();
+        if (!found.equals(expected)) {
+            throw new IllegalStateException("expected %s, found %s".formatted(expected, found));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.memlog.benchmarks;
+
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.Topics;
+import io.memlog.sink.Batch;
+import io.memlog.sink.Lease;
+import io.memlog.sink.ProjectionStore;
+import io.memlog.sink.SinkObserver;
+import io.memlog.sink.SinkSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+
+/** How long a single record takes through a sink that has nothing else to do. For one thread. */
+final class LatencyBenchmark {
+    static final int PER_SECOND = 20;
+    static final int PARTITIONS = 4;
+
+    /** As by default in the services. */
+    static final int PARALLELISM = 2;
+
+    /** Code that is run for the first time says nothing of how long it takes later. */
+    private static final int WARM_UP = 60;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final EnrichedLog log;
+
+    LatencyBenchmark(EnrichedLog log) {
+        this.log = log;
+    }
+
+    /** @param store holds nothing of any earlier log */
+    Latency measure(String name, SinkSettings settings, ProjectionStore store, int records) {
+        log.refill(PARTITIONS, 0);
+        var times = new Times();
+        try (RunningSink sink = RunningSink.join(settings, store, times);
+                KafkaProducer<byte[], byte[]> producer = log.promptProducer()) {
+            await("a sink that is ready", sink::isReady);
+            publish(producer, times, 0, WARM_UP);
+            await("the commits of the warm-up", () -> times.committed.size() == WARM_UP);
+            times.forget();
+            publish(producer, times, WARM_UP, records);
+            await("all commits", () -> times.committed.size() == records && times.acknowledged.size() == records);
+        }
+        return new Latency(name, PER_SECOND, times.millis());
+    }
+
+    private void publish(KafkaProducer<byte[], byte[]> producer, Times times, int first, int records) {
+        long started = System.nanoTime();
+        for (int i = 0; i < records; i++) {
+            long due = started + TimeUnit.SECONDS.toNanos(i) / PER_SECOND;
+            while (System.nanoTime() < due) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+            log.append(producer, SampleMemories.memory(first + i), (metadata, failure) -> {
+                if (failure == null) {
+                    times.acknowledged.put(new Position(metadata.partition(), metadata.offset()), System.nanoTime());
+                }
+            });
+        }
+    }
+
+    private static void await(String what, BooleanSupplier isThere) {
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        while (!isThere.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("expected %s within %s".formatted(what, TIMEOUT));
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    private record Position(int partition, long offset) {}
+
+    /** When each record was acknowledged and committed. Thread-safe. */
+    private static final class Times implements SinkObserver {
+        private final Map<Position, Long> acknowledged = new ConcurrentHashMap<>();
+        private final Map<Position, Long> committed = new ConcurrentHashMap<>();
+
+        void forget() {
+            acknowledged.clear();
+            committed.clear();
+        }
+
+        List<Double> millis() {
+            List<Double> millis = new ArrayList<>();
+            acknowledged.forEach((position, begin) -> {
+                Long end = committed.get(position);
+                if (end == null) {
+                    throw new IllegalStateException("expected a commit of %s, found none".formatted(position));
+                }
+                millis.add((end - begin) / 1e6);
+            });
+            millis.sort(Double::compare);
+            return millis;
+        }
+
+        @Override
+        public void committed(Batch batch, Duration took) {
+            if (batch.lease().source().partition().topic().equals(Topics.ENRICHED)) {
+                long now = System.nanoTime();
+                batch.records()
+                        .forEach(applied -> committed.put(new Position(applied.partition(), applied.offset()), now));
+            }
+        }
+
+        @Override
+        public void claimed(Lease lease) {}
+
+        @Override
+        public void released(TopicPartition partition) {}
+
+        @Override
+        public void fenced(Lease lease, long epoch) {}
+
+        @Override
+        public void reclaiming(TopicPartition partition, String reason) {}
+
+        @Override
+        public void unavailable(TopicPartition partition, Exception cause, Duration wait) {}
+
+        @Override
+        public void deadLettered(TopicPartition partition, long offset, ErrorCode code) {}
+
+        @Override
+        public void lag(TopicPartition partition, long records) {}
+    }
+}
