@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.memlog.sink.Batch;
 import io.memlog.sink.CommitOutcome;
-import io.memlog.sink.CommitUnknownException;
 import io.memlog.sink.StoreUnavailableException;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
@@ -62,38 +61,6 @@ final class Neo4jOutageIT {
                                 "m2-MENTIONS->bob",
                                 "m2-MENTIONS->paris");
             }
-        }
-    }
-
-    @Test
-    void aCommitWithoutAnAnswerIsUnknownUntilANewClaimTellsWhetherItHappened() throws Exception {
-        try (var cutter = new CommitCutter(parts.boltUri());
-                Neo4jSink sink = Neo4jSink.open(Neo4jSettings.of(cutter.uri(), "", ""), "graph");
-                var driver =
-                        Neo4jSettings.of(URI.create(parts.boltUri()), "", "").newDriver()) {
-            // Given
-            var graph = new StoredGraph(driver);
-            var session = new SinkSession(sink, 0, "owner-1");
-            Batch batch = session.batch(SinkSession.put(MemoryRecords.memory("m1", 1, "bob")));
-
-            // When
-            cutter.cutNextCommit(CommitCutter.Cut.BEFORE_THE_SERVER_SEES_IT);
-            assertThatThrownBy(() -> session.commit(batch)).isInstanceOf(CommitUnknownException.class);
-
-            // Then
-            var second = new SinkSession(sink, 0, "owner-1");
-            assertThat(second.lease().nextOffset()).isEqualTo(batch.lease().nextOffset());
-            assertThat(graph.memoryKeys()).isEmpty();
-
-            // When
-            Batch again = second.batch(SinkSession.put(MemoryRecords.memory("m1", 1, "bob")));
-            cutter.cutNextCommit(CommitCutter.Cut.BEFORE_THE_CLIENT_HEARS_OF_IT);
-            assertThatThrownBy(() -> second.commit(again)).isInstanceOf(CommitUnknownException.class);
-
-            // Then
-            var third = new SinkSession(sink, 0, "owner-1");
-            assertThat(third.lease().nextOffset()).isEqualTo(again.nextOffset());
-            assertThat(graph.edges()).containsExactly("acme/ann-REMEMBERS->m1", "m1-MENTIONS->bob");
         }
     }
 }
