@@ -13,14 +13,14 @@ import java.nio.file.attribute.PosixFilePermissions;
  * The one cluster of all tests of this JVM: a dozen processes take longest to start. Every test leaves it running and current.
  * Thread-safe.
  */
-final class SharedCluster {
+public final class SharedCluster {
     private static final class Holder {
         static final ChaosCluster CLUSTER = start();
     }
 
     private SharedCluster() {}
 
-    static ChaosCluster get() {
+    public static ChaosCluster get() {
         return Holder.CLUSTER;
     }
 

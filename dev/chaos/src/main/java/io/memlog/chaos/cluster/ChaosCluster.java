@@ -31,7 +31,10 @@ import java.util.function.Consumer;
  * <p>Postgres writes through to the disk and the processes end with this JVM.
  */
 public final class ChaosCluster implements AutoCloseable {
+    /** A service that waits for a part that is away is not to be given up. */
     private static final Duration READY_WITHIN = Duration.ofMinutes(10);
+
+    private static final Duration FIRST_READY_WITHIN = Duration.ofMinutes(3);
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -64,7 +67,7 @@ public final class ChaosCluster implements AutoCloseable {
                 String.valueOf(plan.partitions()),
                 "MEMLOG_REPLICATION_FACTOR",
                 String.valueOf(plan.count(Role.BROKER)));
-        this.programs = new ServicePrograms(root, addresses, settings);
+        this.programs = new ServicePrograms(root.toAbsolutePath().normalize(), addresses, settings);
     }
 
     /**
@@ -197,10 +200,10 @@ public final class ChaosCluster implements AutoCloseable {
 
     /** Waits until the member's latest start has come to its end. */
     public void awaitReady(Member member) {
-        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        long deadline = System.nanoTime() + FIRST_READY_WITHIN.toNanos();
         while (!supervisor.isReady(member)) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("%s is not ready after %s".formatted(member, READY_WITHIN));
+                throw new IllegalStateException("%s is not ready after %s".formatted(member, FIRST_READY_WITHIN));
             }
             try {
                 Thread.sleep(LOOK);
