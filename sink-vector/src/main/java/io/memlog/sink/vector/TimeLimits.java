@@ -5,8 +5,9 @@ import java.util.StringJoiner;
 
 /**
  * How long a session may keep others waiting; immutable. A frozen owner holds a partition's row for at most {@code statement} +
- * {@code idle}: the server ends the statement under way, or the session between two of them. No limit of the server covers a client
- * that freezes in the middle of a COPY, so a session copies before it locks.
+ * {@code idle}: the server ends the statement under way, or the session between two of them. No limit of the server holds while it
+ * waits for more of a COPY, or for the next message of a statement in several; so a session copies before it locks, and sends
+ * each statement in one message.
  *
  * @param statement longest statement; batches become smaller long before
  * @param lock longest wait for a lock, a claim's wait for a frozen owner above all

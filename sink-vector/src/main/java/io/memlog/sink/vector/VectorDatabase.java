@@ -112,6 +112,9 @@ public final class VectorDatabase implements AutoCloseable {
     <T> T inTransaction(Work<T> work) throws SQLException {
         try (Connection connection = connect()) {
             try {
+                // The pool sets the driver's own limit back to none.
+                connection.setNetworkTimeout(
+                        Runnable::run, Math.toIntExact(limits.answer().toMillis()));
                 return work.in(connection);
             } catch (SQLException e) {
                 noteFailure(e);
@@ -192,6 +195,8 @@ public final class VectorDatabase implements AutoCloseable {
         pool.setConnectionInitSql(MemoryTable.CREATE_STAGE + ";" + OutcomeTable.CREATE_STAGE);
         pool.addDataSourceProperty("ApplicationName", "memlog-sink-vector");
         pool.addDataSourceProperty("options", limits.asOptions());
+        // One message for each statement: between the messages of a statement no limit of the server holds.
+        pool.addDataSourceProperty("preferQueryMode", "simple");
         pool.addDataSourceProperty("tcpKeepAlive", true);
         pool.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
         pool.addDataSourceProperty(
