@@ -15,6 +15,7 @@ final class Connection {
     private boolean hasServerEnded;
     private int flowing = 2;
     private volatile boolean isDeaf;
+    private volatile boolean isSevered;
 
     Connection(int number, Socket client, Socket server) {
         this.number = number;
@@ -41,6 +42,15 @@ final class Connection {
 
     boolean isDeaf() {
         return isDeaf;
+    }
+
+    /** From now on neither side hears anything of the other. */
+    void sever() {
+        isSevered = true;
+    }
+
+    boolean isSevered() {
+        return isSevered;
     }
 
     synchronized void asked() {

@@ -98,8 +98,9 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** Connections stay open and new ones are accepted, but not a byte gets through, nor the news that one side has closed. */
-    public void halfOpen() {
+    public synchronized void halfOpen() {
         weather.traffic(Traffic.HALF_OPEN);
+        connections.forEach(Connection::sever);
     }
 
     /** What clients send gets through, what the server says does not. */
@@ -107,7 +108,7 @@ public final class FaultProxy implements AutoCloseable {
         weather.traffic(Traffic.ANSWERS_LOST);
     }
 
-    /** Ends all faults for connections to come. Those that have lost bytes stay silent, as they would in a real network. */
+    /** Ends all faults for connections to come. Half-open connections and those that have lost bytes stay silent. */
     public synchronized void restore() {
         weather.calm();
         listen();
@@ -266,6 +267,9 @@ public final class FaultProxy implements AutoCloseable {
         if (weather.traffic() == Traffic.CUT) {
             connection.reset();
             return false;
+        }
+        if (weather.traffic() == Traffic.HALF_OPEN) {
+            connection.sever();
         }
         return connections.add(connection);
     }

@@ -65,11 +65,12 @@ final class Flow implements Runnable {
         if (isLost()) {
             return;
         }
-        Optional<Moment> crash = proxy.requests().add(connection.number(), message);
-        if (proxy.requests().isLastHeld()) {
+        int number = proxy.requests().add(connection.number(), message);
+        if (proxy.requests().isHeld(number)) {
             out.flush();
-            proxy.requests().awaitLetGo();
+            proxy.requests().awaitLetGo(number);
         }
+        Optional<Moment> crash = proxy.requests().crashAt(number);
         if (crash.isEmpty()) {
             ask(message, out);
             return;
@@ -113,7 +114,7 @@ final class Flow implements Runnable {
 
     /** A connection that has lost bytes stays silent for good: what came after them would make no sense. */
     private boolean isLost() {
-        hasLost |= proxy.weather().isLost(direction);
+        hasLost |= connection.isSevered() || proxy.weather().isLost(direction);
         return hasLost;
     }
 

@@ -15,10 +15,15 @@ final class RequestLog {
     private int held;
     private boolean isHolding;
 
-    /** Counts the message; if the crash point is here, says when it strikes, once. */
-    synchronized Optional<Moment> add(int connection, Message message) {
+    /** Counts the message and says which it is. */
+    synchronized int add(int connection, Message message) {
         int number = messages.size() + 1;
         messages.add(new ClientMessage(number, connection, message.tag(), message.text(), message.bytes().length));
+        return number;
+    }
+
+    /** When the network fails at this message, if it does; it does so once. */
+    synchronized Optional<Moment> crashAt(int number) {
         CrashPoint point = armed;
         if (point == null || point.number != number) {
             return Optional.empty();
@@ -63,14 +68,14 @@ final class RequestLog {
         return isHolding;
     }
 
-    /** Whether the message that was counted last has to wait. */
-    synchronized boolean isLastHeld() {
-        return held != 0 && held == messages.size();
+    synchronized boolean isHeld(int number) {
+        return held == number;
     }
 
-    synchronized void awaitLetGo() throws InterruptedException {
-        isHolding = held != 0;
-        while (held != 0) {
+    /** Returns at once if it was let go meanwhile. */
+    synchronized void awaitLetGo(int number) throws InterruptedException {
+        isHolding = held == number;
+        while (held == number) {
             wait();
         }
     }

@@ -140,7 +140,7 @@ final class FaultProxyTest {
 
             assertSilent(client, "one");
 
-            assertThat(server.heard()).isEqualTo("one");
+            Awaitility.await().until(() -> server.heard().equals("one"));
         }
     }
 
@@ -179,13 +179,31 @@ final class FaultProxyTest {
 
             assertSilent(client, "two");
 
-            assertThat(proxy.isHolding()).isTrue();
-            assertThat(server.heard()).isEqualTo("one");
+            Awaitility.await().until(proxy::isHolding);
+            Awaitility.await().until(() -> server.heard().equals("one"));
             proxy.letGo();
             assertThat(new String(client.getInputStream().readNBytes(3), US_ASCII))
                     .isEqualTo("two");
             assertThat(proxy.isHolding()).isFalse();
         }
+    }
+
+    @Test
+    void aHeldMessageWaitsWhileOthersGoOn() throws IOException {
+        proxy.hold(2);
+        try (Socket client = connect();
+                Socket other = connect()) {
+            ask(client, "one");
+            assertSilent(client, "two");
+            Awaitility.await().until(proxy::isHolding);
+            assertThat(ask(other, "three")).isEqualTo("three");
+
+            proxy.letGo();
+
+            client.setSoTimeout(0);
+            assertThat(client.getInputStream().readNBytes(3)).isEqualTo("two".getBytes(US_ASCII));
+        }
+        assertThat(server.heard()).isEqualTo("onethreetwo");
     }
 
     @Test
