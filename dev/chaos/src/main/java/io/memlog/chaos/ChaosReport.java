@@ -50,6 +50,16 @@ public record ChaosReport(
         return kills().stream().mapToInt(fault -> fault.victims().size()).sum();
     }
 
+    /** How long writes needed to get through after a kill. */
+    public Recoveries killRecoveries() {
+        return Recoveries.of(kills());
+    }
+
+    /** The same after the end of a pause. */
+    public Recoveries pauseRecoveries() {
+        return Recoveries.of(pauses());
+    }
+
     /** The report for people. */
     public String text() {
         List<String> lines = new ArrayList<>();
@@ -71,7 +81,7 @@ public record ChaosReport(
                         check.count(Kind.DOUBLED),
                         check.count(Kind.CHANGED),
                         check.count(Kind.LEFT_OVER)));
-        lines.add("  recovery   kills: %s; pauses: %s".formatted(Recoveries.of(kills()), Recoveries.of(pauses())));
+        lines.add("  recovery   kills: %s; pauses: %s".formatted(killRecoveries(), pauseRecoveries()));
         unplannedEnds.forEach(end -> lines.add("  %s ended by itself at %s".formatted(end.name(), end.at())));
         kills().stream()
                 .filter(fault -> !isInTime(fault))

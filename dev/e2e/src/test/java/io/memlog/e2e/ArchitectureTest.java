@@ -39,6 +39,8 @@ final class ArchitectureTest {
             .definedBy("io.memlog.reconciler..")
             .layer("query")
             .definedBy("io.memlog.query..")
+            .layer("chaos")
+            .definedBy("io.memlog.chaos..")
             .layer("standalone")
             .definedBy("io.memlog.standalone..")
             .whereLayer("service-runtime")
@@ -49,7 +51,7 @@ final class ArchitectureTest {
             .whereLayer("sink-runtime")
             .mayOnlyBeAccessedByLayers("sink-vector", "sink-graph")
             .whereLayer("testkit")
-            .mayOnlyBeAccessedByLayers("standalone")
+            .mayOnlyBeAccessedByLayers("standalone", "chaos")
             .whereLayer("ingest")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("streams")
@@ -62,13 +64,16 @@ final class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("query")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("chaos")
+            .mayOnlyBeAccessedByLayers("standalone")
             .whereLayer("standalone")
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
     static final ArchRule ONLY_STORE_SERVICES_SEE_JDBC = ArchRuleDefinition.noClasses()
             .that()
-            .resideOutsideOfPackages("io.memlog.sink.vector..", "io.memlog.query..", "io.memlog.reconciler..")
+            .resideOutsideOfPackages(
+                    "io.memlog.sink.vector..", "io.memlog.query..", "io.memlog.reconciler..", "io.memlog.chaos..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(JDBC);
@@ -76,7 +81,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_STORE_SERVICES_SEE_BOLT = ArchRuleDefinition.noClasses()
             .that()
-            .resideOutsideOfPackages("io.memlog.sink.graph..", "io.memlog.query..", "io.memlog.reconciler..")
+            .resideOutsideOfPackages(
+                    "io.memlog.sink.graph..", "io.memlog.query..", "io.memlog.reconciler..", "io.memlog.chaos..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.neo4j.driver..");

@@ -3,16 +3,20 @@ package io.memlog.standalone;
 import io.memlog.chaos.ChaosReport;
 import io.memlog.chaos.ChaosRun;
 import io.memlog.chaos.ChaosSettings;
+import io.memlog.chaos.OutageReport;
+import io.memlog.chaos.OutageRun;
+import io.memlog.chaos.ReportFiles;
 import io.memlog.chaos.check.ApplicationCounters;
 import io.memlog.chaos.cluster.ChaosCluster;
 import io.memlog.chaos.cluster.ClusterPlan;
+import io.memlog.chaos.cluster.Role;
 import io.memlog.chaos.workload.WorkloadSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Kills real processes under load and tells what was lost or doubled. Exit code 0: nothing, 1: something, 2: could not be told. */
+/** Faults under load, and what they lost or doubled. Exit code 0: nothing, 1: something or too slow, 2: could not be told. */
 @Command(
         name = "chaos",
         description = "Kill processes of a pipeline of its own under load; exit code 0: nothing lost, nothing doubled.")
@@ -34,11 +38,20 @@ final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Makes the same events and faults again (default: a new one).")
     private long seed = new Random().nextInt(1, 1_000_000);
 
-    @Option(names = "--duration", paramLabel = "PT1H", description = "No further fault after this time.")
-    private Duration longest = Duration.ofHours(24);
+    @Option(names = "--duration", paramLabel = "TIME", description = "No further kill after this time: 90s, 30m, 2h.")
+    private String longest = "24h";
 
-    @Option(names = "--rate", description = "Events a second of all writers together.")
+    @Option(names = "--rate", description = "Events a second of all writers together (default: ${DEFAULT-VALUE}).")
     private int eventsPerSecond = 40;
+
+    @Option(
+            names = "--outage",
+            paramLabel = "STORE",
+            description = "Instead of killing, take one store away: postgres or neo4j.")
+    private @Nullable String store;
+
+    @Option(names = "--for", paramLabel = "TIME", description = "Length of the outage (default: ${DEFAULT-VALUE}).")
+    private String outage = "10m";
 
     @Option(names = "--report", paramLabel = "FOLDER", description = "Write the report there, as text and as JSON.")
     private @Nullable Path reportFolder;
@@ -48,34 +61,48 @@ final class ChaosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Console console = common.console();
-        Path folder = temporaryFolder();
-        console.note("seed %d; data and logs in %s", seed, folder);
-        ChaosCluster cluster = ChaosCluster.start(
-                CommonOptions.root(), folder, ClusterPlan.standard(), line -> console.note("  %s", line));
-        // Ctrl-C ends this JVM, and with it the processes; the folder is all that could be left.
-        Thread cleaner = new Thread(() -> close(cluster), "end-chaos");
-        Runtime.getRuntime().addShutdownHook(cleaner);
-        ApplicationCounters.install(cluster.database());
-        var standard = WorkloadSettings.standard(seed);
-        var workload = new WorkloadSettings(
-                seed,
-                eventsPerSecond,
-                standard.scopes(),
-                standard.memoriesPerScope(),
-                standard.restWriters(),
-                standard.avroWriters());
-        var settings = new ChaosSettings(seed, kills, longest, workload);
-        ChaosReport report = new ChaosRun(cluster, settings, line -> console.note("%s", line)).run();
-        console.line("%s", report.text());
+        Duration killFor = duration("--duration", longest);
+        Duration away = duration("--for", outage);
+        Role storeAway = store == null ? null : role(store);
+        ChaosCluster cluster = startCluster();
+        return storeAway == null ? kill(cluster, killFor) : takeAway(cluster, storeAway, away);
+    }
+
+    private int kill(ChaosCluster cluster, Duration killFor) throws IOException, InterruptedException {
+        var settings = new ChaosSettings(seed, kills, killFor, workload());
+        ChaosReport report = new ChaosRun(cluster, settings, this::note).run();
+        common.console().line("%s", report.text());
         if (reportFolder != null) {
-            Files.createDirectories(reportFolder);
-            Files.writeString(reportFolder.resolve("chaos-%d.txt".formatted(seed)), report.text() + "\n");
+            ReportFiles.write(reportFolder, report);
         }
-        if (!report.passed()) {
-            console.line("again: ./memlog chaos --kills %d --seed %d", kills, seed);
+        return verdict(report.passed(), "--kills " + kills);
+    }
+
+    private int takeAway(ChaosCluster cluster, Role storeAway, Duration away) throws IOException, InterruptedException {
+        OutageReport report = new OutageRun(cluster, workload(), this::note).run(storeAway, away);
+        common.console().line("%s", report.text());
+        if (reportFolder != null) {
+            ReportFiles.write(reportFolder, report);
         }
-        return report.passed() ? ExitCode.OK : ExitCode.NOT_EQUAL;
+        return verdict(report.passed(), "--outage %s --for %s".formatted(store, outage));
+    }
+
+    private int verdict(boolean passed, String options) {
+        if (!passed) {
+            common.console()
+                    .line("again: ./memlog chaos %s --seed %d --rate %d --keep", options, seed, eventsPerSecond);
+        }
+        return passed ? ExitCode.OK : ExitCode.NOT_EQUAL;
+    }
+
+    /** Ends with this JVM, on Ctrl-C too: all that could be left is the folder. */
+    private ChaosCluster startCluster() throws IOException {
+        Path folder = temporaryFolder();
+        common.console().note("seed %d; data and logs in %s", seed, folder);
+        ChaosCluster cluster = ChaosCluster.start(CommonOptions.root(), folder, ClusterPlan.standard(), this::note);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cluster), "end-chaos"));
+        ApplicationCounters.install(cluster.database());
+        return cluster;
     }
 
     private void close(ChaosCluster cluster) {
@@ -85,14 +112,33 @@ final class ChaosCommand implements Callable<Integer> {
         }
     }
 
-    /** Others may pass through but not look: Postgres runs as a user of its own. */
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory(
-                    "memlog-chaos-",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private WorkloadSettings workload() {
+        return WorkloadSettings.standard(seed).eventsPerSecond(eventsPerSecond);
+    }
+
+    private void note(String line) {
+        common.console().note("%s", line);
+    }
+
+    private static Role role(String store) {
+        return switch (store.toLowerCase(Locale.ROOT)) {
+            case "postgres" -> Role.POSTGRES;
+            case "neo4j" -> Role.NEO4J;
+            default -> throw new CommandFailedException("--outage %s: expected postgres or neo4j".formatted(store));
+        };
+    }
+
+    /** 90s, 10m, 2h. */
+    private static Duration duration(String option, String text) {
+        if (!text.matches("[0-9]{1,6}[smh]")) {
+            throw new CommandFailedException("%s %s: expected a time as in 90s, 10m or 2h".formatted(option, text));
         }
+        return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+    }
+
+    /** Others may pass through but not look: Postgres runs as a user of its own. */
+    private static Path temporaryFolder() throws IOException {
+        return Files.createTempDirectory(
+                "memlog-chaos-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
     }
 }

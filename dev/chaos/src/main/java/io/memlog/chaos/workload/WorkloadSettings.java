@@ -17,4 +17,8 @@ public record WorkloadSettings(
     public static WorkloadSettings standard(long seed) {
         return new WorkloadSettings(seed, 40, 32, 10, 3, 2);
     }
+
+    public WorkloadSettings eventsPerSecond(int rate) {
+        return new WorkloadSettings(seed, rate, scopes, memoriesPerScope, restWriters, avroWriters);
+    }
 }
