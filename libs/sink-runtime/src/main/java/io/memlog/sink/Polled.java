@@ -1,5 +1,7 @@
 package io.memlog.sink;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,9 +26,10 @@ public record Polled(
     public static final Polled NOTHING = new Polled(false, Set.of(), Set.of(), Set.of(), Map.of());
 
     public Polled {
-        revoked = Set.copyOf(revoked);
-        assigned = Set.copyOf(assigned);
-        misplaced = Set.copyOf(misplaced);
+        // In the order given, not a hash order that differs from one JVM to the next: a simulated schedule must replay.
+        revoked = Collections.unmodifiableSet(new LinkedHashSet<>(revoked));
+        assigned = Collections.unmodifiableSet(new LinkedHashSet<>(assigned));
+        misplaced = Collections.unmodifiableSet(new LinkedHashSet<>(misplaced));
         slices = Map.copyOf(slices);
     }
 

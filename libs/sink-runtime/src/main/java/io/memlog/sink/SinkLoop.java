@@ -26,6 +26,9 @@ public final class SinkLoop implements AutoCloseable {
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(250);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
 
+    /** Nobody hears of a report that was lost, so each offset is told again from time to time. */
+    private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(1);
+
     private final Log log;
     private final SinkParts parts;
     private final Executor threads;
@@ -34,6 +37,7 @@ public final class SinkLoop implements AutoCloseable {
     private final Map<TopicPartition, Long> reported = new HashMap<>();
     private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
     private Instant nextReport = Instant.MIN;
+    private Instant nextRepeat = Instant.MIN;
     private boolean isMember;
     private volatile boolean isReady;
     private volatile boolean isStopping;
@@ -235,6 +239,10 @@ public final class SinkLoop implements AutoCloseable {
             return;
         }
         nextReport = now.plus(REPORT_INTERVAL);
+        if (!now.isBefore(nextRepeat)) {
+            nextRepeat = now.plus(REPEAT_INTERVAL);
+            reported.clear();
+        }
         Map<TopicPartition, Long> changed = new HashMap<>();
         for (PartitionWriter writer : writers.values()) {
             Lease lease = writer.lease();
