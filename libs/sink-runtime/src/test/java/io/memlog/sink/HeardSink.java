@@ -3,10 +3,15 @@ package io.memlog.sink;
 import io.memlog.schemas.ErrorCode;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.TopicPartition;
 
-/** Writes down what the loop tells; as thread-safe as its list. */
-record HeardSink(List<String> heard) implements SinkObserver {
+/** Writes down what the loop tells; as thread-safe as its lists. */
+record HeardSink(List<String> heard, List<Batch> committed) implements SinkObserver {
+    HeardSink(List<String> heard) {
+        this(heard, new CopyOnWriteArrayList<>());
+    }
+
     @Override
     public void claimed(Lease lease) {
         heard.add("claimed " + lease.source().partition());
@@ -20,6 +25,7 @@ record HeardSink(List<String> heard) implements SinkObserver {
     @Override
     public void committed(Batch batch, Duration took) {
         heard.add("committed " + batch.nextOffset());
+        committed.add(batch);
     }
 
     @Override

@@ -1,26 +1,16 @@
 package io.memlog.sink;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memlog.schemas.ErrorCode;
-import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.Topics;
-import io.memlog.schemas.avro.Progress;
-import io.memlog.sink.InMemoryStore.Fault;
+import io.memlog.sink.LogEntry.Kind;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Executor;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How the loop meets every answer of store and log. */
@@ -29,82 +19,90 @@ final class SinkLoopTest {
     private static final TopicPartition P1 = new TopicPartition(Topics.ENRICHED, 1);
     private static final int MAX_RECORDS = 4;
 
-    private final InMemoryLog log = new InMemoryLog();
-    private final InMemoryStore store = new InMemoryStore();
     private final ManualClock clock = new ManualClock();
-    private final List<String> heard = new ArrayList<>();
-    private final List<Long> letters = new ArrayList<>();
-    private boolean deadLettersAway;
-    private final SinkLoop loop = loop("me", log);
+    private final Cluster cluster = new Cluster(clock);
+    private final Group group = new Group();
+    private final Ledger ledger = new Ledger(cluster, new Trace(clock, false));
+    private final StoreTables tables = new StoreTables(ledger);
+    private final Script script = new Script();
+    private final MemberStore store = new MemberStore(tables, new FencedProtocol(clock), script);
+    private final HeardSink heard = new HeardSink(new ArrayList<>());
+    private final MemberLog log = log();
+    private final SinkLoop loop = loop("me", log, Runnable::run);
+
+    SinkLoopTest() {
+        cluster.create(Topics.ENRICHED, 2);
+    }
 
     @Test
     void recordsAreWrittenInOrderAndTheOffsetPassesMarkers() {
         append(P0, 3);
-        log.appendMarker(P0);
-        log.assign(P0);
+        append(P0, Kind.MARKER);
+        group.assign(P0, log);
 
         settle();
 
-        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
-        assertThat(store.nextOffset(P0)).isEqualTo(4);
+        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L);
+        assertThat(tables.nextOffset(P0)).isEqualTo(4);
     }
 
     @Test
     void aBatchNeverSpansPartitionsAndHoldsAtMostItsRecords() {
         append(P0, 10);
         append(P1, 2);
-        log.assign(P0);
-        log.assign(P1);
+        group.assign(P0, log);
+        group.assign(P1, log);
 
         settle();
 
-        assertThat(store.committed)
+        assertThat(heard.committed())
                 .allSatisfy(batch -> assertThat(batch.records()).hasSizeLessThanOrEqualTo(MAX_RECORDS));
-        assertThat(store.offsets(P0)).hasSize(10);
-        assertThat(store.offsets(P1)).containsExactly(0L, 1L);
+        assertThat(offsets(P0)).hasSize(10);
+        assertThat(offsets(P1)).containsExactly(0L, 1L);
     }
 
     @Test
     void anIdlePartitionMovesWithMarkersAndIsLeftAloneOtherwise() {
-        log.assign(P0);
+        group.assign(P0, log);
         settle();
-        log.appendMarker(P0);
+        append(P0, Kind.MARKER);
 
         settle();
 
-        assertThat(store.committed).hasSize(1);
-        assertThat(store.nextOffset(P0)).isEqualTo(1);
+        assertThat(heard.committed()).hasSize(1);
+        assertThat(tables.nextOffset(P0)).isEqualTo(1);
     }
 
     @Test
     void theEventOffsetFollowsProgressOfTheSamePartition() {
-        log.append(P0, "progress 0 41");
-        log.append(P0, "progress 1 99");
-        log.append(P0, "record");
-        log.assign(P0);
+        append(P0, Kind.PROGRESS);
+        append(P0, Kind.PROGRESS_ELSEWHERE);
+        append(P0, Kind.RECORD);
+        group.assign(P0, log);
 
         settle();
 
-        assertThat(store.committed.getLast().eventOffset()).isEqualTo(41);
+        assertThat(heard.committed().getLast().eventOffset())
+                .isEqualTo(cluster.log(P0).entry(0).eventOffset());
     }
 
     @Test
     void aStoreThatIsAwayIsAskedAgainAfterAWaitAndNothingIsReadMeanwhile() {
-        log.assign(P0);
+        group.assign(P0, log);
         settle();
         append(P0, 3);
-        store.isAway = true;
+        tables.setAway(true);
         settle();
         assertThat(log.isPaused(P0)).isTrue();
         assertThat(loop.isReady()).isFalse();
-        store.isAway = false;
+        tables.setAway(false);
 
         settle();
-        assertThat(store.committed).isEmpty();
+        assertThat(heard.committed()).isEmpty();
         clock.advance(Duration.ofSeconds(1));
         settle();
 
-        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
+        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L);
         assertThat(log.isPaused(P0)).isFalse();
         assertThat(loop.isReady()).isTrue();
     }
@@ -112,210 +110,211 @@ final class SinkLoopTest {
     @Test
     void aStoreThatIsAwayAtTheClaimIsAskedAgain() {
         append(P0, 1);
-        log.assign(P0);
-        store.isAway = true;
+        group.assign(P0, log);
+        tables.setAway(true);
         settle();
-        store.isAway = false;
+        tables.setAway(false);
         clock.advance(Duration.ofSeconds(1));
 
         settle();
 
-        assertThat(store.offsets(P0)).containsExactly(0L);
+        assertThat(offsets(P0)).containsExactly(0L);
     }
 
     @Test
     void anUnknownCommitThatTookEffectIsNotRepeated() {
         append(P0, 3);
-        log.assign(P0);
-        store.faults.add(Fault.UNKNOWN_APPLIED);
+        group.assign(P0, log);
+        script.lose(Moment.BATCH_COMMITTED);
 
         settle();
 
-        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
-        assertThat(heard).contains("reclaiming memory.enriched-0");
+        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L);
+        assertThat(heard.heard()).contains("reclaiming memory.enriched-0");
     }
 
     @Test
     void anUnknownCommitThatWasLostIsRepeated() {
         append(P0, 3);
-        log.assign(P0);
-        store.faults.add(Fault.UNKNOWN_LOST);
+        group.assign(P0, log);
+        script.lose(Moment.BATCH_UNCOMMITTED);
 
         settle();
 
-        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
+        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L);
     }
 
     @Test
     void aFencedLoopWritesNothingAndComesBackOnlyIfThePartitionStaysItsOwn() {
         append(P0, 1);
-        log.assign(P0);
+        group.assign(P0, log);
         settle();
-        store.claim(new SourcePartition("cluster", Uuid.ONE_UUID, 1, P0), new LogBounds(0, 1), "other");
+        store.claim(cluster.source(P0), cluster.bounds(P0), "other");
         append(P0, 1);
 
         settle();
-        assertThat(store.offsets(P0)).containsExactly(0L);
-        assertThat(heard).contains("fenced memory.enriched-0");
+        assertThat(offsets(P0)).containsExactly(0L);
+        assertThat(heard.heard()).contains("fenced memory.enriched-0");
         clock.advance(Duration.ofSeconds(10));
         settle();
 
-        assertThat(store.offsets(P0)).containsExactly(0L, 1L);
+        assertThat(offsets(P0)).containsExactly(0L, 1L);
     }
 
     @Test
     void aFencedLoopThatLosesThePartitionNeverClaimsItAgain() {
         append(P0, 1);
-        log.assign(P0);
+        group.assign(P0, log);
         settle();
-        Lease other = store.claim(new SourcePartition("cluster", Uuid.ONE_UUID, 1, P0), new LogBounds(0, 1), "other");
+        Lease other = store.claim(cluster.source(P0), cluster.bounds(P0), "other");
         append(P0, 1);
         settle();
-        log.revoke(P0);
+        group.revoke(P0);
         clock.advance(Duration.ofSeconds(10));
 
         settle();
 
-        assertThat(store.commit(new Batch(other, List.of(), 2, -1, 0))).isInstanceOf(CommitOutcome.Committed.class);
+        assertThat(store.commit(new Batch(other, List.of(), other.nextOffset(), -1, 0)))
+                .isInstanceOf(CommitOutcome.Committed.class);
     }
 
     @Test
     void aRefusedRecordIsDeadLetteredAloneAndTheRestPasses() {
-        append(P0, 10);
-        log.assign(P0);
-        store.poisonOffset = 6L;
+        append(P0, 6);
+        append(P0, Kind.REFUSED);
+        append(P0, 3);
+        group.assign(P0, log);
 
         settle();
 
-        assertThat(letters).containsExactly(6L);
-        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
-        assertThat(store.nextOffset(P0)).isEqualTo(10);
+        assertThat(letters()).containsExactly(6L);
+        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
+        assertThat(tables.nextOffset(P0)).isEqualTo(10);
     }
 
     @Test
     void anOffsetDoesNotPassBeforeItsDeadLetterIsDurable() {
-        log.append(P0, "garbage");
+        append(P0, Kind.UNREADABLE);
         append(P0, 1);
-        log.assign(P0);
-        deadLettersAway = true;
+        group.assign(P0, log);
+        script.loseAlways(Moment.LETTER_UNSENT);
         settle();
-        assertThat(store.nextOffset(P0)).isZero();
-        deadLettersAway = false;
+        assertThat(tables.nextOffset(P0)).isZero();
+        script.heal(Moment.LETTER_UNSENT);
         clock.advance(Duration.ofSeconds(1));
 
         settle();
 
-        assertThat(letters).containsExactly(0L);
-        assertThat(store.offsets(P0)).containsExactly(1L);
+        assertThat(letters()).containsExactly(0L);
+        assertThat(offsets(P0)).containsExactly(1L);
     }
 
     @Test
     void aSlowStoreGetsSmallerBatches() {
         append(P0, 20);
-        log.assign(P0);
-        store.duringCommit = () -> clock.advance(Duration.ofSeconds(4));
+        group.assign(P0, log);
+        script.at(Moment.BATCH_LOCKED, () -> clock.advance(Duration.ofSeconds(4)));
 
         settle();
 
-        assertThat(store.committed).extracting(batch -> batch.records().size()).startsWith(4, 2, 1, 1);
+        assertThat(heard.committed())
+                .extracting(batch -> batch.records().size())
+                .startsWith(4, 2, 1, 1);
         settle();
-        assertThat(store.offsets(P0)).hasSize(20).isSorted();
+        assertThat(offsets(P0)).hasSize(20).isSorted();
     }
 
     @Test
     void aDeadLetterIsNotRepeatedWhenOnlyTheStoreFails() {
-        log.append(P0, "garbage");
-        log.assign(P0);
-        store.faults.add(Fault.UNAVAILABLE);
+        append(P0, Kind.UNREADABLE);
+        group.assign(P0, log);
+        script.lose(Moment.BATCH_BEGUN);
         settle();
         clock.advance(Duration.ofSeconds(1));
 
         settle();
 
-        assertThat(letters).containsExactly(0L);
-        assertThat(store.nextOffset(P0)).isEqualTo(1);
+        assertThat(letters()).containsExactly(0L);
+        assertThat(tables.nextOffset(P0)).isEqualTo(1);
     }
 
     @Test
     void aRefusedClaimEndsTheLoop() {
-        log.assign(P0);
+        group.assign(P0, log);
         settle();
-        log.revoke(P0);
+        group.revoke(P0);
         settle();
-        log.topicId = Uuid.randomUuid();
-        log.assign(P0);
+        cluster.create(Topics.ENRICHED, 2);
+        group.assign(P0, log);
 
         assertThatThrownBy(this::settle).isInstanceOf(ClaimRefusedException.class);
     }
 
     @Test
     void aTopicThatIsRecreatedUnderARunningLoopEndsItBeforeAnythingIsWritten() {
-        log.assign(P0);
+        group.assign(P0, log);
         settle();
-        log.topicId = Uuid.randomUuid();
+        cluster.create(Topics.ENRICHED, 2);
         append(P0, 3);
 
         assertThatThrownBy(this::settle).isInstanceOf(ClaimRefusedException.class);
 
-        assertThat(store.committed).isEmpty();
+        assertThat(heard.committed()).isEmpty();
     }
 
     @Test
     void nothingIsWrittenWhileTheLogDoesNotSayWhichTopicItIs() {
-        log.assign(P0);
+        group.assign(P0, log);
         settle();
         append(P0, 3);
-        log.isAway = true;
+        script.loseAlways(Moment.SOURCE_ASKED);
         settle();
-        assertThat(store.committed).isEmpty();
-        log.isAway = false;
+        assertThat(heard.committed()).isEmpty();
+        script.heal(Moment.SOURCE_ASKED);
         clock.advance(Duration.ofSeconds(1));
 
         settle();
 
-        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L);
+        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L);
     }
 
     @Test
     void aPositionThatTheLogDoesNotHaveIsAskedForAgain() {
         append(P0, 1);
-        log.assign(P0);
+        group.assign(P0, log);
         settle();
         log.misplace(P0);
         append(P0, 1);
 
         settle();
 
-        assertThat(store.offsets(P0)).containsExactly(0L, 1L);
+        assertThat(offsets(P0)).containsExactly(0L, 1L);
     }
 
     @Test
     void theNextOwnerGoesOnWhereTheStoreStands() {
         append(P0, 2);
-        log.assign(P0);
+        group.assign(P0, log);
         settle();
-        log.revoke(P0);
+        group.revoke(P0);
         append(P0, 2);
         settle();
-        var otherLog = new InMemoryLog();
-        for (int i = 0; i < 4; i++) {
-            otherLog.append(P0, "record");
-        }
-        otherLog.assign(P0);
-        SinkLoop other = loop("other", otherLog);
+        MemberLog otherLog = log();
+        group.assign(P0, otherLog);
+        SinkLoop other = loop("other", otherLog, Runnable::run);
 
         for (int turn = 0; turn < 5; turn++) {
             other.runOnce();
         }
 
-        assertThat(store.offsets(P0)).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L, 3L);
     }
 
     @Test
     void readingGoesOnWhileABatchIsUnderWayButOnlyUpToALimit() {
         List<Runnable> underWay = new ArrayList<>();
         SinkLoop slow = loop("slow", log, underWay::add);
-        log.assign(P0);
+        group.assign(P0, log);
         slow.runOnce();
         underWay.removeFirst().run();
         append(P0, 2);
@@ -332,23 +331,25 @@ final class SinkLoopTest {
             slow.runOnce();
         }
 
-        assertThat(store.offsets(P0)).hasSize(2 + 3 * MAX_RECORDS).isSorted();
-        assertThat(store.committed).extracting(batch -> batch.records().size()).containsExactly(2, 4, 4, 4);
+        assertThat(offsets(P0)).hasSize(2 + 3 * MAX_RECORDS).isSorted();
+        assertThat(heard.committed())
+                .extracting(batch -> batch.records().size())
+                .containsExactly(2, 4, 4, 4);
     }
 
     @Test
     void aBatchUnderWayOfALostPartitionChangesNothingOfItsNextLife() {
         List<Runnable> underWay = new ArrayList<>();
         SinkLoop slow = loop("slow", log, underWay::add);
-        log.assign(P0);
+        group.assign(P0, log);
         slow.runOnce();
         underWay.removeFirst().run();
         append(P0, 2);
         slow.runOnce();
         slow.runOnce();
-        log.revoke(P0);
+        group.revoke(P0);
         slow.runOnce();
-        log.assign(P0);
+        group.assign(P0, log);
         slow.runOnce();
         assertThat(underWay).hasSize(2);
 
@@ -359,41 +360,41 @@ final class SinkLoopTest {
             underWay.clear();
         }
 
-        assertThat(store.offsets(P0)).containsExactly(0L, 1L);
+        assertThat(offsets(P0)).containsExactly(0L, 1L);
     }
 
     @Test
     void whatWasReadIsWrittenBeforeTheLoopEnds() {
         append(P0, 3 * MAX_RECORDS);
-        log.assign(P0);
+        group.assign(P0, log);
         loop.runOnce();
         loop.runOnce();
         loop.runOnce();
-        assertThat(store.offsets(P0)).hasSizeLessThan(3 * MAX_RECORDS);
+        assertThat(offsets(P0)).hasSizeLessThan(3 * MAX_RECORDS);
 
         loop.stop();
         loop.run();
 
-        assertThat(store.offsets(P0)).hasSize(3 * MAX_RECORDS);
+        assertThat(offsets(P0)).hasSize(3 * MAX_RECORDS);
     }
 
     @Test
     void lagToolsHearTheOffsetsAtTheEnd() {
         append(P0, 2);
-        log.assign(P0);
+        group.assign(P0, log);
         settle();
 
         loop.close();
 
-        assertThat(log.reported).containsEntry(P0, 2L);
-        assertThat(log.isClosed).isTrue();
+        assertThat(group.reported()).containsEntry(P0, 2L);
+        assertThat(log.isClosed()).isTrue();
     }
 
     @Test
     void readinessNeedsAnAssignment() {
         settle();
         assertThat(loop.isReady()).isFalse();
-        log.assign(P0);
+        group.assign(P0, log);
 
         settle();
 
@@ -402,8 +403,21 @@ final class SinkLoopTest {
 
     private void append(TopicPartition partition, int records) {
         for (int i = 0; i < records; i++) {
-            log.append(partition, "record");
+            append(partition, Kind.RECORD);
         }
+    }
+
+    private void append(TopicPartition partition, Kind kind) {
+        cluster.log(partition).append(kind, clock.instant());
+    }
+
+    /** Offsets in the order in which they were applied. */
+    private List<Long> offsets(TopicPartition partition) {
+        return tables.applied(partition).stream().map(LogEntry::offset).toList();
+    }
+
+    private List<Long> letters() {
+        return ledger.letters().stream().map(LogEntry::offset).toList();
     }
 
     /** Turns enough for everything that can happen without time passing. */
@@ -413,39 +427,21 @@ final class SinkLoopTest {
         }
     }
 
-    private SinkLoop loop(String owner, Log readFrom) {
-        return loop(owner, readFrom, Runnable::run);
+    private MemberLog log() {
+        return new MemberLog(cluster, group, script, () -> Integer.MAX_VALUE);
     }
 
     private SinkLoop loop(String owner, Log readFrom, Executor threads) {
         var parts = new SinkParts(
                 owner,
                 store,
-                SinkLoopTest::decode,
-                this::deadLetter,
-                new HeardSink(heard),
+                LogEntry::decode,
+                new MemberLetters(cluster, ledger, script),
+                heard,
                 clock,
                 new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random(1)),
                 MAX_RECORDS,
                 Duration.ofSeconds(20));
         return new SinkLoop(readFrom, parts, threads);
-    }
-
-    private void deadLetter(ConsumerRecord<byte[], byte[]> raw, MemlogException reason) {
-        if (deadLettersAway) {
-            throw new LogUnavailableException("away", reason);
-        }
-        letters.add(raw.offset());
-    }
-
-    private static ConsumerRecord<String, @Nullable SpecificRecord> decode(ConsumerRecord<byte[], byte[]> raw) {
-        String[] words = new String(raw.value(), UTF_8).split(" ", -1);
-        if (!Set.of("record", "progress").contains(words[0])) {
-            throw new MemlogException(ErrorCode.NOT_WIRE_FORMAT, "garbage");
-        }
-        SpecificRecord value = words.length == 1
-                ? null
-                : new Progress(Integer.parseInt(words[1]), Long.parseLong(words[2]), Instant.EPOCH);
-        return new ConsumerRecord<>(raw.topic(), raw.partition(), raw.offset(), new String(raw.key(), UTF_8), value);
     }
 }
