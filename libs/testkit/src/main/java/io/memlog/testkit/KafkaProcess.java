@@ -67,7 +67,8 @@ public final class KafkaProcess implements Part {
 
     /**
      * Few partitions and no rebalance delay for a quick start. The short session matters after a SIGKILL: the controller lets
-     * the broker in again only when the session of its former life is over.
+     * the broker in again only when the session of its former life is over. Members with the consumer protocol are given up after
+     * 10 s as our classic ones are; the broker's default is 45 s.
      */
     private String serverProperties(int brokerPort) {
         int controllerPort = quorum.controllerPort(node);
@@ -95,6 +96,10 @@ public final class KafkaProcess implements Part {
                 share.coordinator.state.topic.replication.factor=%6$d
                 share.coordinator.state.topic.min.isr=%7$d
                 group.initial.rebalance.delay.ms=0
+                group.consumer.min.session.timeout.ms=10000
+                group.consumer.session.timeout.ms=10000
+                group.consumer.min.heartbeat.interval.ms=2000
+                group.consumer.heartbeat.interval.ms=2000
                 broker.session.timeout.ms=3000
                 broker.heartbeat.interval.ms=500
                 num.network.threads=2
