@@ -114,7 +114,10 @@ public final class FaultProxy implements AutoCloseable {
         listen();
     }
 
-    /** Forgets the messages counted so far, and a crash point that has not struck: the next message is number 1. */
+    /**
+     * Forgets the messages counted so far, and a crash point that has not struck: the next message is number 1. For the same
+     * numbers in each run no message may be under way, such as the farewell of a connection that was closed a moment ago.
+     */
     public void countFromHere() {
         requests.countFromHere();
     }

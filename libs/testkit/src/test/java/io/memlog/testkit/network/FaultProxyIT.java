@@ -50,7 +50,7 @@ final class FaultProxyIT {
             int commit = messageOf(proxy, message -> message.text().equals("COMMIT") && "QE".contains(message.tag()));
 
             // When
-            proxy.countFromHere();
+            countFromHere(proxy);
             proxy.cut(moment, commit);
             assertThatThrownBy(() -> insert(proxy, database, 2)).isInstanceOf(SQLException.class);
 
@@ -80,7 +80,7 @@ final class FaultProxyIT {
                     .doesNotContain("UNKNOWN");
 
             // When
-            proxy.countFromHere();
+            countFromHere(proxy);
             proxy.cut(moment, commit);
             assertThatThrownBy(() -> create(proxy, label, 2)).isInstanceOf(Neo4jException.class);
 
@@ -116,6 +116,12 @@ final class FaultProxyIT {
                     .hasSize(10);
             assertThat(proxy.messages()).extracting(ClientMessage::tag).contains("startup");
         }
+    }
+
+    /** Once the farewell of the connection before has been counted, too. */
+    private static void countFromHere(FaultProxy proxy) {
+        Awaitility.await().until(() -> proxy.connections() == 0);
+        proxy.countFromHere();
     }
 
     private static int messageOf(FaultProxy proxy, Predicate<ClientMessage> wanted) {
