@@ -35,11 +35,18 @@ final class KafkaBounds {
      */
     Map<TopicPartition, LogBounds> of(Collection<TopicPartition> partitions, Instant now) {
         Map<TopicPartition, Instant> wholeSince = wholeSince(partitions, now);
-        try {
-            return ask(partitions, wholeSince);
-        } catch (WakeupException e) {
-            // Somebody wanted the loop to go on, which it is about to do; the wake-up is used up now.
-            return ask(partitions, wholeSince);
+        boolean isWoken = false;
+        while (true) {
+            try {
+                Map<TopicPartition, LogBounds> found = ask(partitions, wholeSince);
+                if (isWoken) {
+                    consumer.wakeup();
+                }
+                return found;
+            } catch (WakeupException e) {
+                // Several steps may end meanwhile, each with a wake-up that was meant for the poll.
+                isWoken = true;
+            }
         }
     }
 
