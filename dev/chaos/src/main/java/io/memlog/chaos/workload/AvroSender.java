@@ -1,5 +1,6 @@
 package io.memlog.chaos.workload;
 
+import io.memlog.schemas.Partitions;
 import io.memlog.schemas.Scope;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryEvent;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * acknowledged in time is sent again, maybe after later ones: the log decides the order. Used by one thread.
  */
 final class AvroSender implements EventSender {
+    /** How the names of users begin whose events arrive on a partition that is not theirs. */
+    static final String FOREIGN = "foreign-";
+
     private static final int IN_FLIGHT = 20;
     private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
 
@@ -77,17 +81,26 @@ final class AvroSender implements EventSender {
     }
 
     private void sendOnce(MemoryEvent event) throws InterruptedException {
-        String key = new Scope(event.getTenantId(), event.getUserId()).key();
         inFlight.acquire();
         try {
             // The callback says all that this future would.
-            Future<RecordMetadata> unused = producer.send(
-                    new ProducerRecord<>(Topics.EVENTS, key, event),
-                    (metadata, failure) -> settle(event, metadata, failure));
+            Future<RecordMetadata> unused =
+                    producer.send(record(event), (metadata, failure) -> settle(event, metadata, failure));
         } catch (KafkaException e) {
             failed.add(event);
             inFlight.release();
         }
+    }
+
+    /** Events of foreign users go where another partitioner would have put them, always to the same wrong partition. */
+    private ProducerRecord<String, MemoryEvent> record(MemoryEvent event) {
+        String key = new Scope(event.getTenantId(), event.getUserId()).key();
+        if (!event.getUserId().startsWith(FOREIGN)) {
+            return new ProducerRecord<>(Topics.EVENTS, key, event);
+        }
+        int partitions = producer.partitionsFor(Topics.EVENTS).size();
+        int wrong = (Partitions.ofScope(key, partitions) + 1) % partitions;
+        return new ProducerRecord<>(Topics.EVENTS, wrong, key, event);
     }
 
     private void settle(MemoryEvent event, RecordMetadata metadata, @Nullable Exception failure) {

@@ -72,6 +72,9 @@ public final class Workload implements AutoCloseable {
         for (int scope = number; scope < settings.scopes(); scope += writers) {
             scopes.add(new Scope("tenant-" + scope % TENANTS, "user-%02d".formatted(scope)));
         }
+        if (sender instanceof AvroSender) {
+            scopes.add(new Scope("tenant-0", AvroSender.FOREIGN + number));
+        }
         String name = "w%d-%d".formatted(settings.seed(), number);
         var maker = new EventMaker(name, settings.seed() * 31 + number, scopes, settings.memoriesPerScope());
         long pauseNanos = TimeUnit.SECONDS.toNanos(writers) / settings.eventsPerSecond();
