@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class KafkaLog implements Log {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaLog.class);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(3);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Admin admin;

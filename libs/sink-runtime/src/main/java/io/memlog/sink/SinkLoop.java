@@ -154,16 +154,33 @@ public final class SinkLoop implements AutoCloseable {
                 throw step.failure();
             }
             PartitionWriter writer = step.writer();
-            boolean isCurrent = writers.get(writer.partition()) == writer;
-            if (step.result() == null || !isCurrent) {
+            StepResult result = step.result();
+            if (result == null) {
                 continue;
             }
-            writer.end(step.result());
+            if (writers.get(writer.partition()) != writer) {
+                hearLate(result);
+                continue;
+            }
+            writer.end(result);
             Lease lease = writer.lease();
-            if (lease != null && step.result() instanceof StepResult.Claimed) {
+            if (lease != null && result instanceof StepResult.Claimed) {
                 log.start(writer.partition(), lease.nextOffset());
                 paused.remove(writer.partition());
             }
+        }
+    }
+
+    /** A batch whose partition was given away meanwhile: nothing follows from its end, but it was written, or kept out by the fence. */
+    private void hearLate(StepResult result) {
+        if (!(result instanceof StepResult.Answered answered)) {
+            return;
+        }
+        Batch batch = answered.batch();
+        switch (answered.outcome()) {
+            case CommitOutcome.Committed committed -> parts.observer().committed(batch, answered.took());
+            case CommitOutcome.Fenced fenced -> parts.observer().fenced(batch.lease(), fenced.epoch());
+            case CommitOutcome.AlreadyApplied applied -> {}
         }
     }
 
