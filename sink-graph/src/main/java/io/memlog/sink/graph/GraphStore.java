@@ -14,7 +14,6 @@ final class GraphStore implements AutoCloseable {
     private final Driver driver;
     private final Duration transactionTimeout;
     private final Watchdog watchdog = new Watchdog();
-    private boolean hasSchema;
 
     GraphStore(Neo4jSettings settings) {
         this.driver = settings.newDriver();
@@ -22,43 +21,32 @@ final class GraphStore implements AutoCloseable {
     }
 
     /**
-     * Creates what is missing of the schema, the first time.
+     * Creates what is missing of the schema: everything in a new database, and in one that took its place.
      *
      * @throws io.memlog.service.ConfigurationException if the database does not know the user
      * @throws io.memlog.sink.StoreUnavailableException if it cannot be reached for now
      * @throws IllegalStateException if it was written by a newer Memlog
      */
     synchronized void prepare() {
-        if (hasSchema) {
-            return;
-        }
-        Watchdog.Watch watch = watchdog.over(limit());
         try {
-            GraphSchema.ensure(driver);
-            hasSchema = true;
+            GraphSchema.ensure(() -> begin("schema", ""));
         } catch (Neo4jException e) {
             throw Neo4jErrors.opening(e);
-        } finally {
-            watch.close();
         }
     }
 
-    /** The metadata shows in SHOW TRANSACTIONS who holds a partition's lock. */
+    /** Its metadata shows in SHOW TRANSACTIONS who holds a partition's lock. */
     GraphTransaction begin(String action, String progressId) {
         var config = TransactionConfig.builder()
                 .withTimeout(transactionTimeout)
                 .withMetadata(Map.of("memlog", action, "progress", progressId))
                 .build();
-        return GraphTransaction.begin(driver, config, watchdog.over(limit()));
+        return GraphTransaction.begin(driver, config, watchdog.over(transactionTimeout.plus(GRACE)));
     }
 
     @Override
     public void close() {
         driver.close();
         watchdog.close();
-    }
-
-    private Duration limit() {
-        return transactionTimeout.plus(GRACE);
     }
 }

@@ -31,7 +31,11 @@ final class GraphTransaction implements AutoCloseable {
         @Nullable Session session = null;
         try {
             session = driver.session();
-            return new GraphTransaction(watch, session, session.beginTransaction(config));
+            Transaction transaction = session.beginTransaction(config);
+            // While it waits for rows, the driver takes an interrupt for a wish to give the connection back in good
+            // order.
+            watch.release(transaction::close);
+            return new GraphTransaction(watch, session, transaction);
         } catch (RuntimeException e) {
             RuntimeException told = e instanceof Neo4jException error ? withReason(watch, error) : e;
             closeQuietly(session);

@@ -11,7 +11,7 @@ import org.neo4j.driver.exceptions.TransientException;
 
 /** Says once, next to the driver, what an error means for a batch; stateless. */
 final class Neo4jErrors {
-    private static final String SCHEMA = "Neo.ClientError.Schema.";
+    private static final String CONSTRAINT = "Neo.ClientError.Schema.ConstraintValidationFailed";
     private static final String STATEMENT = "Neo.ClientError.Statement.";
     private static final String TYPE = STATEMENT + "TypeError";
     private static final String ARGUMENT = STATEMENT + "ArgumentError";
@@ -63,7 +63,7 @@ final class Neo4jErrors {
     private static boolean isOfTheData(Neo4jException error) {
         String code = error.code();
         return error instanceof ClientException
-                && (code.startsWith(SCHEMA) || code.equals(TYPE) || code.equals(ARGUMENT));
+                && (code.equals(CONSTRAINT) || code.equals(TYPE) || code.equals(ARGUMENT));
     }
 
     /** A statement that the server does not understand, now or later. */

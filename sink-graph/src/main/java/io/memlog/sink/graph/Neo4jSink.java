@@ -8,6 +8,7 @@ import io.memlog.sink.Lease;
 import io.memlog.sink.LogBounds;
 import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.SourcePartition;
+import io.memlog.sink.StoreUnavailableException;
 import io.memlog.sink.StoredPosition;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.neo4j.driver.Record;
 import org.neo4j.driver.exceptions.Neo4jException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The graph projection of memory.enriched: batch and offset in one Neo4j transaction; thread-safe.
@@ -23,6 +26,8 @@ import org.neo4j.driver.exceptions.Neo4jException;
  * Both claim and commit therefore write to the node before they read it: the write waits for, and then keeps out, every other owner.
  */
 public final class Neo4jSink implements ProjectionStore {
+    private static final Logger LOG = LoggerFactory.getLogger(Neo4jSink.class);
+
     private final GraphStore store;
     private final String sinkId;
 
@@ -31,9 +36,23 @@ public final class Neo4jSink implements ProjectionStore {
         this.sinkId = sinkId;
     }
 
-    /** A sink that connects, and creates missing constraints and indexes, with its first claim: the database may come up later. */
+    /**
+     * Connects and creates missing constraints and indexes; of a database that does not answer yet, it does so with the first claim.
+     *
+     * @throws io.memlog.service.ConfigurationException if the database does not know the user
+     * @throws IllegalStateException if the graph was written by a newer Memlog
+     */
     public static Neo4jSink open(Neo4jSettings settings, String sinkId) {
-        return new Neo4jSink(new GraphStore(settings), sinkId);
+        var store = new GraphStore(settings);
+        try {
+            store.prepare();
+        } catch (StoreUnavailableException e) {
+            LOG.atWarn().log("Waiting for the graph store: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+        return new Neo4jSink(store, sinkId);
     }
 
     /**

@@ -40,6 +40,7 @@ final class Watchdog implements AutoCloseable {
     static final class Watch implements AutoCloseable {
         private final Thread watched;
         private volatile @Nullable Future<?> alarm;
+        private volatile Runnable release = () -> {};
         private boolean hasBarked;
         private boolean isOver;
 
@@ -51,10 +52,26 @@ final class Watchdog implements AutoCloseable {
             return hasBarked;
         }
 
-        private synchronized void bark() {
-            if (!isOver) {
+        /** What ends the wait where an interrupt of the watched thread does not; called by another thread, which is interrupted. */
+        void release(Runnable how) {
+            release = how;
+        }
+
+        private void bark() {
+            synchronized (this) {
+                if (isOver) {
+                    return;
+                }
                 hasBarked = true;
                 watched.interrupt();
+            }
+            Thread.currentThread().interrupt();
+            try {
+                release.run();
+            } catch (RuntimeException e) {
+                // Of interest to the watched thread only, which hears of it.
+            } finally {
+                Thread.interrupted();
             }
         }
 

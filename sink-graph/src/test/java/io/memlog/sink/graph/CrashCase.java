@@ -6,6 +6,7 @@ import io.memlog.sink.CommitOutcome;
 import io.memlog.sink.CommitUnknownException;
 import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.StoreUnavailableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,7 @@ record CrashCase(int partition, StoredGraph graph) {
 
     private static <T> T untilAnswered(Callable<T> step) {
         return Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
                 .ignoreExceptionsMatching(
                         e -> e instanceof StoreUnavailableException || e instanceof CommitUnknownException)
                 .until(step, answer -> true);

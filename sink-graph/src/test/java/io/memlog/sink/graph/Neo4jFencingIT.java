@@ -1,16 +1,12 @@
 package io.memlog.sink.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.memlog.sink.Batch;
-import io.memlog.sink.ClaimRefusedException;
-import io.memlog.sink.ClaimRefusedException.Reason;
 import io.memlog.sink.CommitOutcome;
 import io.memlog.sink.Lease;
 import io.memlog.sink.LogBounds;
-import io.memlog.sink.SourcePartition;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
 import java.net.URI;
@@ -22,8 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +30,6 @@ import org.neo4j.driver.TransactionConfig;
 
 /** Who may write, and from where, on a real Neo4j. */
 final class Neo4jFencingIT {
-    private static final TopicPartition ENRICHED_0 = new TopicPartition("memory.enriched", 0);
 
     private static final String LOCK = "MATCH (p:PartitionProgress {id: $id}) SET p.lockedBy = 'zombie'";
     private static final String ADVANCE =
@@ -189,60 +182,6 @@ final class Neo4jFencingIT {
         }
         assertThat(committed).isOne();
         assertThat(graph.edges()).containsExactly("acme/ann-REMEMBERS->m1", "m1-MENTIONS->bob");
-    }
-
-    @Test
-    void aStoreThatWasEmptiedUnderTheOwnerFencesIt() {
-        // Given
-        var session = new SinkSession(sink, 0, "owner-1");
-        session.apply(SinkSession.put(MemoryRecords.memory("m1", 1, "bob")));
-        graph.clear();
-
-        // When
-        CommitOutcome outcome = session.commit(SinkSession.put(MemoryRecords.memory("m2", 1, "bob")));
-
-        // Then
-        assertThat(outcome).isEqualTo(new CommitOutcome.Fenced(0));
-        assertThat(graph.memoryKeys()).isEmpty();
-    }
-
-    @Test
-    void aSourceThatDoesNotFitIsRefusedAndNothingChanges() {
-        // Given
-        var session = new SinkSession(sink, 0, "owner-1");
-        session.apply(SinkSession.put(MemoryRecords.memory("m1", 1, "bob")));
-        var otherCluster = new SourcePartition("cluster-2", SinkSession.TOPIC_ID, 4, ENRICHED_0);
-        var recreated = new SourcePartition(SinkSession.CLUSTER, new Uuid(9, 9), 4, ENRICHED_0);
-
-        // When, Then
-        assertRefused(Reason.OTHER_CLUSTER, otherCluster, SinkSession.BOUNDS);
-        assertRefused(Reason.TOPIC_RECREATED, recreated, SinkSession.BOUNDS);
-        assertRefused(Reason.RETENTION_GAP, SinkSession.source(0), new LogBounds(3, 10));
-        assertRefused(Reason.LOG_TRUNCATED, SinkSession.source(0), new LogBounds(0, 1));
-        assertThat(sink.claim(SinkSession.source(0), new LogBounds(2, 2), "owner-2")
-                        .epoch())
-                .isEqualTo(2);
-    }
-
-    @Test
-    void anotherSinkIsRefused() {
-        // Given
-        new SinkSession(sink, 0, "owner-1");
-
-        // When, Then
-        try (Neo4jSink other = Neo4jSink.open(Neo4jSettings.of(URI.create(parts.boltUri()), "", ""), "other")) {
-            assertThatThrownBy(() -> other.claim(SinkSession.source(0), SinkSession.BOUNDS, "owner-1"))
-                    .isInstanceOf(ClaimRefusedException.class)
-                    .hasMessageContaining("expected sink id other, found graph")
-                    .extracting(e -> ((ClaimRefusedException) e).reason())
-                    .isEqualTo(Reason.OTHER_SINK);
-        }
-    }
-
-    private static void assertRefused(Reason reason, SourcePartition source, LogBounds bounds) {
-        assertThatThrownBy(() -> sink.claim(source, bounds, "owner-2"))
-                .isInstanceOfSatisfying(
-                        ClaimRefusedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     private static SinkSession claimWithRetry(String owner) {

@@ -11,11 +11,23 @@ import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.Session;
+import org.neo4j.driver.Transaction;
+import org.neo4j.driver.exceptions.TransientException;
 
-/** The database dies and comes back, and connections break at the worst moment. */
+/** The database dies and comes back, or others stand in the way. */
 final class Neo4jOutageIT {
     @RegisterExtension
     static final MemlogParts parts = MemlogParts.own(PartKind.NEO4J);
@@ -62,5 +74,82 @@ final class Neo4jOutageIT {
                                 "m2-MENTIONS->paris");
             }
         }
+    }
+
+    @Test
+    void aNodeThatSomebodyElseLocksIsWaitedForAsLongAsATransactionMayTake() {
+        // Given
+        var impatient = new Neo4jSettings(URI.create(parts.boltUri()), "", "", 2, Duration.ofSeconds(1));
+        try (Neo4jSink sink = Neo4jSink.open(impatient, "graph");
+                Driver driver = impatient.newDriver()) {
+            var session = new SinkSession(sink, 0, "owner-1");
+            session.apply(SinkSession.put(MemoryRecords.memory("m1", 1, "bob")));
+            Batch next = session.batch(SinkSession.put(MemoryRecords.memory("m1", 2, "paris")));
+            try (Session other = driver.session();
+                    Transaction open = other.beginTransaction()) {
+                open.run("MATCH (m:Memory {memoryId: 'm1'}) SET m.touched = true")
+                        .consume();
+
+                // When, Then
+                assertThatThrownBy(() -> session.commit(next))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("Neo.");
+            }
+            assertWritten(session, next, driver);
+        }
+    }
+
+    @Test
+    void aDeadlockEndsOneOfBothAndTheBatchIsWrittenInTheEnd() throws Exception {
+        // Given
+        Neo4jSettings settings = Neo4jSettings.of(URI.create(parts.boltUri()), "", "");
+        try (Neo4jSink sink = Neo4jSink.open(settings, "graph");
+                Driver driver = settings.newDriver();
+                ExecutorService threads = Executors.newCachedThreadPool()) {
+            var session = new SinkSession(sink, 0, "owner-1");
+            session.apply(SinkSession.put(MemoryRecords.memory("m1", 1, "bob")));
+            Batch next = session.batch(SinkSession.put(MemoryRecords.memory("m1", 2, "paris")));
+            List<Future<CommitOutcome>> commits = new ArrayList<>();
+            try (Session other = driver.session();
+                    Transaction open = other.beginTransaction()) {
+                open.run("MATCH (m:Memory {memoryId: 'm1'}) SET m.touched = true")
+                        .consume();
+
+                // When the commit has the offset and waits for the memory, and the other has the memory and wants the
+                // offset
+                commits.add(threads.submit(() -> session.commit(next)));
+                await().until(() -> isBlocked(driver, "commit"));
+                open.run("MATCH (p:PartitionProgress) SET p.touched = true").consume();
+                open.rollback();
+            } catch (TransientException e) {
+                // Then it was the other's turn to give way
+                assertThat(e.code()).contains("DeadlockDetected");
+            }
+            try {
+                assertThat(commits.getFirst().get(20, TimeUnit.SECONDS)).isInstanceOf(CommitOutcome.Committed.class);
+            } catch (ExecutionException e) {
+                assertThat(e.getCause())
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("DeadlockDetected");
+                assertWritten(session, next, driver);
+            }
+            assertThat(new StoredGraph(driver).edges()).containsExactly("acme/ann-REMEMBERS->m1", "m1-MENTIONS->paris");
+        }
+    }
+
+    private static boolean isBlocked(Driver driver, String action) {
+        return !new StoredGraph(driver)
+                .rows(
+                        "SHOW TRANSACTIONS YIELD metaData, status WHERE metaData.memlog = $action AND status STARTS WITH 'Blocked' RETURN status",
+                        Map.of("action", action))
+                .isEmpty();
+    }
+
+    private static void assertWritten(SinkSession session, Batch batch, Driver driver) {
+        CommitOutcome outcome = await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+                .until(() -> session.commit(batch), answer -> true);
+        assertThat(outcome).isInstanceOf(CommitOutcome.Committed.class);
+        assertThat(new StoredGraph(driver).edges()).containsExactly("acme/ann-REMEMBERS->m1", "m1-MENTIONS->paris");
     }
 }

@@ -32,8 +32,11 @@ final class Victim implements AutoCloseable {
 
     /** From here on the network counts: the connection stands, and whatever was cut before is noticed. */
     Victim ready() {
-        await().ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+        await().atMost(Duration.ofMinutes(1))
+                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
                 .until(() -> new SinkSession(sink, NOBODYS, "victim"), session -> true);
+        // The driver sends it when the session is closed already.
+        await().until(() -> network.messages().getLast().tag().equals("RESET"));
         network.countFromHere();
         return this;
     }
