@@ -33,7 +33,7 @@ public record OutageReport(
         long accepted,
         CheckResult check) {
     /** The other store counts as current when it shows a write within this time. */
-    public static final Duration CURRENT = Duration.ofSeconds(10);
+    public static final Duration CURRENT = ChaosReport.RECOVERY_LIMIT;
 
     public boolean passed() {
         return check.holds()

@@ -42,7 +42,7 @@ final class ChaosCommand implements Callable<Integer> {
     private String longest = "24h";
 
     @Option(names = "--rate", description = "Events a second of all writers together (default: ${DEFAULT-VALUE}).")
-    private int eventsPerSecond = 40;
+    private int eventsPerSecond = 30;
 
     @Option(
             names = "--outage",

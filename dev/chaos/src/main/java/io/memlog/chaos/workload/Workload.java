@@ -18,19 +18,25 @@ import org.jspecify.annotations.Nullable;
 public final class Workload implements AutoCloseable {
     private static final int TENANTS = 4;
 
+    /** So much work may wait for extraction. */
+    private static final int SECONDS_BEHIND = 15;
+
     private final WorkloadSettings settings;
+    private final Throttle throttle;
     private final AcceptedEvents accepted = new AcceptedEvents();
     private final List<Thread> writers = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Workload(WorkloadSettings settings) {
+    private Workload(WorkloadSettings settings, Throttle throttle) {
         this.settings = settings;
+        this.throttle = throttle;
     }
 
     /** Starts writing. */
     public static Workload start(WorkloadSettings settings, URI ingest, PartAddresses addresses) {
-        var workload = new Workload(settings);
+        long mostBehind = (long) settings.eventsPerSecond() * SECONDS_BEHIND;
+        var workload = new Workload(settings, Throttle.start(addresses.kafka(), mostBehind));
         int writers = settings.restWriters() + settings.avroWriters();
         for (int number = 0; number < writers; number++) {
             EventSender sender = number < settings.restWriters()
@@ -61,6 +67,7 @@ public final class Workload implements AutoCloseable {
             Thread.currentThread().interrupt();
             writers.forEach(Thread::interrupt);
         }
+        throttle.close();
         Throwable found = failure.get();
         if (found != null) {
             throw new IllegalStateException("a writer failed", found);
@@ -87,7 +94,9 @@ public final class Workload implements AutoCloseable {
     private void write(EventMaker maker, EventSender sender, long pauseNanos) {
         try {
             while (!stopping.await(pauseNanos, TimeUnit.NANOSECONDS)) {
-                sender.send(maker.next());
+                if (!throttle.isTooFarBehind()) {
+                    sender.send(maker.next());
+                }
             }
             sender.drain();
         } catch (InterruptedException e) {
