@@ -20,13 +20,14 @@ final class BenchmarkParts implements AutoCloseable {
     private final PostgresProcess postgres;
     private final Neo4jProcess neo4j;
 
-    /** @param folder does not exist yet; deleted at the end */
+    /** @param folder deleted at the end, also when Ctrl-C ends the program */
     BenchmarkParts(Path folder) {
         this.folder = folder;
         this.kafka = new KafkaProcess(PartSettings.in(folder.resolve("kafka")));
         this.registry = new RegistryProcess(PartSettings.in(folder.resolve("registry")));
         this.postgres = new PostgresProcess(PartSettings.in(folder.resolve("postgres")));
         this.neo4j = new Neo4jProcess(PartSettings.in(folder.resolve("neo4j")));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "delete-benchmark-parts"));
     }
 
     void start() {
@@ -51,7 +52,7 @@ final class BenchmarkParts implements AutoCloseable {
 
     /** Kills them all and deletes their data. */
     @Override
-    public void close() {
+    public synchronized void close() {
         kafka.kill();
         registry.kill();
         neo4j.kill();

@@ -46,6 +46,11 @@ record Comparison(
         return median(otherRuns, Measured::cpuSecondsPer100k);
     }
 
+    /** Waits and repeated claims in all runs of the sink. */
+    long disturbances() {
+        return sinkRuns.stream().mapToLong(Measured::disturbances).sum();
+    }
+
     /** Sink's rate by the loop's, of each pair, ascending. */
     List<Double> ratios() {
         return IntStream.range(0, sinkRuns.size())

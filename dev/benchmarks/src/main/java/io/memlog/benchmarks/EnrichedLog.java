@@ -35,6 +35,7 @@ final class EnrichedLog implements AutoCloseable {
     private final Serializer<SpecificRecord> values;
     private int partitions;
     private long bytes;
+    private long appended;
 
     EnrichedLog(BenchmarkParts parts) {
         this.parts = parts;
@@ -46,7 +47,6 @@ final class EnrichedLog implements AutoCloseable {
     /** New topics with so many partitions; the sample is written in transactions, as extraction-streams does. */
     void refill(int newPartitions, int records) {
         recreate(newPartitions);
-        bytes = 0;
         Map<String, Object> config = KafkaSettings.producer(parts.bootstrapServers(), "bench");
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "bench-" + UUID.randomUUID());
         config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
@@ -75,13 +75,14 @@ final class EnrichedLog implements AutoCloseable {
         String key = "%s/%s/%s".formatted(memory.getTenantId(), memory.getUserId(), memory.getMemoryId());
         byte[] value = values.serialize(Topics.ENRICHED, memory);
         bytes += value.length;
+        appended++;
         int partition = Partitions.ofEnrichedKey(key, partitions);
         producer.send(new ProducerRecord<>(Topics.ENRICHED, partition, key.getBytes(UTF_8), value), acknowledged);
     }
 
-    /** Size of all values since the last refill. */
-    long bytes() {
-        return bytes;
+    /** Mean size of the values so far, before Kafka compresses them. */
+    long meanBytes() {
+        return appended == 0 ? 0 : bytes / appended;
     }
 
     @Override

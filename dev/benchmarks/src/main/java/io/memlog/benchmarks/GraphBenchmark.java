@@ -7,10 +7,11 @@ import io.memlog.sink.graph.Neo4jSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** sink-graph beside the bare UNWIND loop. For one thread. */
-final class GraphBenchmark implements AutoCloseable {
-    static final String SINK = "sink-graph";
+final class GraphBenchmark implements SinkBenchmark {
+    private static final String SINK = "sink-graph";
 
     private static final String SINK_ID = "graph";
 
@@ -28,19 +29,32 @@ final class GraphBenchmark implements AutoCloseable {
         this.graph = new GraphContents(parts.graph());
     }
 
-    Neo4jSink store() {
-        return store;
+    @Override
+    public List<Comparison> compare(Consumer<String> progress) {
+        List<Comparison> comparisons = new ArrayList<>();
+        for (int partitions : plan.partitions()) {
+            progress.accept("%s and bare UNWIND loop, partitions: %d".formatted(SINK, partitions));
+            comparisons.add(againstBareLoop(partitions));
+        }
+        return comparisons;
     }
 
-    GraphContents graph() {
-        return graph;
+    @Override
+    public Latency latency(LatencyBenchmark benchmark) {
+        graph.reset();
+        return benchmark.measure(
+                SINK,
+                settings(LatencyBenchmark.PARTITIONS, LatencyBenchmark.PARALLELISM),
+                store,
+                plan.latencyRecords());
     }
 
-    SinkSettings settings(int partitions, int parallelism) {
-        return RunningSink.settings(parts, SINK_ID, List.of(Topics.ENRICHED), partitions, parallelism);
+    @Override
+    public String store() {
+        return "Neo4j %s".formatted(graph.version());
     }
 
-    List<Comparison> againstBareLoop(int partitions) {
+    private Comparison againstBareLoop(int partitions) {
         int records = plan.graphRecords();
         log.refill(partitions, records);
         graph.reset();
@@ -57,13 +71,17 @@ final class GraphBenchmark implements AutoCloseable {
             sink.add(sink(partitions, records, content));
             bare.add(bare(batches, records, content));
         }
-        return List.of(new Comparison(SINK, partitions, "-", "bare UNWIND", sink, bare));
+        return new Comparison(SINK, partitions, "-", "bare UNWIND", sink, bare);
     }
 
     @Override
     public void close() {
         graph.close();
         store.close();
+    }
+
+    private SinkSettings settings(int partitions, int parallelism) {
+        return RunningSink.settings(parts, SINK_ID, List.of(Topics.ENRICHED), partitions, parallelism);
     }
 
     private Measured sink(int partitions, int records, GraphContents.Content expected) {

@@ -8,9 +8,11 @@ import java.util.List;
  * @param sink which sink
  * @param perSecond records published per second
  * @param millis of each record, ascending
+ * @param storeMillis how long the store transactions took, ascending; a part of the above
  */
-record Latency(String sink, int perSecond, List<Double> millis) {
+record Latency(String sink, int perSecond, List<Double> millis, List<Double> storeMillis) {
     Latency {
+        storeMillis = List.copyOf(storeMillis);
         millis = List.copyOf(millis);
     }
 

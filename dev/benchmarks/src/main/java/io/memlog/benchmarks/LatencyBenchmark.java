@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -51,7 +53,7 @@ final class LatencyBenchmark {
             publish(producer, times, WARM_UP, records);
             await("all commits", () -> times.committed.size() == records && times.acknowledged.size() == records);
         }
-        return new Latency(name, PER_SECOND, times.millis());
+        return new Latency(name, PER_SECOND, times.millis(), times.storeMillis());
     }
 
     private void publish(KafkaProducer<byte[], byte[]> producer, Times times, int first, int records) {
@@ -86,9 +88,16 @@ final class LatencyBenchmark {
         private final Map<Position, Long> acknowledged = new ConcurrentHashMap<>();
         private final Map<Position, Long> committed = new ConcurrentHashMap<>();
 
+        private final Queue<Double> transactions = new ConcurrentLinkedQueue<>();
+
         void forget() {
             acknowledged.clear();
             committed.clear();
+            transactions.clear();
+        }
+
+        List<Double> storeMillis() {
+            return transactions.stream().sorted().toList();
         }
 
         List<Double> millis() {
@@ -108,6 +117,7 @@ final class LatencyBenchmark {
         public void committed(Batch batch, Duration took) {
             if (batch.lease().source().partition().topic().equals(Topics.ENRICHED)) {
                 long now = System.nanoTime();
+                transactions.add(took.toNanos() / 1e6);
                 batch.records()
                         .forEach(applied -> committed.put(new Position(applied.partition(), applied.offset()), now));
             }

@@ -6,8 +6,9 @@ package io.memlog.benchmarks;
  * @param records written and committed
  * @param nanos from the first that could be read to the last commit
  * @param cpuNanos processor time of this whole process meanwhile: all threads, compiler and garbage collector included
+ * @param disturbances waits and repeated claims, which a quiet machine does not have
  */
-record Measured(long records, long nanos, long cpuNanos) {
+record Measured(long records, long nanos, long cpuNanos, long disturbances) {
     Measured {
         if (records < 1 || nanos < 1 || cpuNanos < 0) {
             throw new IllegalArgumentException(

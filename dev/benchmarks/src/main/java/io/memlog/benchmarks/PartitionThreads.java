@@ -36,7 +36,7 @@ final class PartitionThreads {
             Stopwatch stopwatch = Stopwatch.start();
             started.countDown();
             ended.await();
-            Measured measured = stopwatch.read(records);
+            Measured measured = stopwatch.read(records, 0);
             for (Future<?> each : running) {
                 each.get();
             }

@@ -22,10 +22,11 @@ record Report(Map<String, String> circumstances, List<Comparison> comparisons, L
             "lowest",
             "highest",
             "sink CPU s/100k",
-            "loop CPU s/100k");
+            "loop CPU s/100k",
+            "disturbed");
 
     static final List<String> LATENCY_HEADING =
-            List.of("sink", "load", "p50 ms", "p95 ms", "p99 ms", "longest ms", "records");
+            List.of("sink", "load", "p50 ms", "p95 ms", "p99 ms", "longest ms", "in the store p50 ms", "records");
 
     Report {
         circumstances = new TreeMap<>(circumstances);
@@ -46,7 +47,8 @@ record Report(Map<String, String> circumstances, List<Comparison> comparisons, L
                         fraction(line.ratios().getFirst()),
                         fraction(line.ratios().getLast()),
                         fraction(line.sinkCpu()),
-                        fraction(line.otherCpu())))
+                        fraction(line.otherCpu()),
+                        String.valueOf(line.disturbances())))
                 .toList();
     }
 
@@ -59,6 +61,7 @@ record Report(Map<String, String> circumstances, List<Comparison> comparisons, L
                         fraction(line.percentile(0.95)),
                         fraction(line.percentile(0.99)),
                         fraction(line.percentile(1.00)),
+                        fraction(Percentiles.median(line.storeMillis())),
                         String.valueOf(line.millis().size())))
                 .toList();
     }

@@ -36,6 +36,8 @@ final class ReportJson {
             latency.put("recordsPerSecond", line.perSecond());
             ArrayNode millis = latency.putArray("millis");
             line.millis().forEach(millis::add);
+            ArrayNode storeMillis = latency.putArray("storeMillis");
+            line.storeMillis().forEach(storeMillis::add);
         }
         try {
             return JSON.writeValueAsString(json) + "\n";
@@ -49,7 +51,8 @@ final class ReportJson {
             json.addObject()
                     .put("records", run.records())
                     .put("seconds", run.nanos() / 1e9)
-                    .put("cpuSeconds", run.cpuNanos() / 1e9);
+                    .put("cpuSeconds", run.cpuNanos() / 1e9)
+                    .put("disturbances", run.disturbances());
         }
     }
 }

@@ -25,6 +25,19 @@ import picocli.CommandLine.Option;
 public final class SinksBenchmark implements Callable<Integer> {
     private static final String LOGGING = "logback.configurationFile";
 
+    /** Which sink; named as in its module. */
+    enum Sink {
+        vector,
+        graph;
+
+        SinkBenchmark open(BenchmarkParts parts, EnrichedLog log, Plan plan) {
+            return switch (this) {
+                case vector -> new VectorBenchmark(parts, log, plan);
+                case graph -> new GraphBenchmark(parts, log, plan);
+            };
+        }
+    }
+
     private final PrintStream progress = new PrintStream(System.err, true, UTF_8);
 
     private final long started = System.nanoTime();
@@ -38,6 +51,9 @@ public final class SinksBenchmark implements Callable<Integer> {
     @Option(names = "--quick", description = "A quarter of the records.")
     private boolean isQuick;
 
+    @Option(names = "--only", description = "vector or graph; without it both.")
+    private List<Sink> sinks = List.of(Sink.values());
+
     @Option(names = "--dir", description = "Folder in which the parts keep their data until the end.")
     private @Nullable Path dir;
 
@@ -47,7 +63,7 @@ public final class SinksBenchmark implements Callable<Integer> {
     @Option(names = "--markdown", description = "Also write the tables into this file.")
     private @Nullable Path markdown;
 
-    private SinksBenchmark() {}
+    SinksBenchmark() {}
 
     public static void main(String[] args) {
         if (System.getProperty(LOGGING) == null) {
@@ -74,65 +90,31 @@ public final class SinksBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private Report measure(Plan plan, Path folder) {
+    /** @param folder deleted at the end */
+    Report measure(Plan plan, Path folder) {
         try (var parts = new BenchmarkParts(folder)) {
             note("starts Kafka, registry, Postgres and Neo4j");
             parts.start();
-            try (var log = new EnrichedLog(parts);
-                    var vector = new VectorBenchmark(parts, log, plan);
-                    var graph = new GraphBenchmark(parts, log, plan)) {
-                return measure(plan, log, vector, graph);
+            Map<String, String> circumstances = new TreeMap<>();
+            circumstances.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+            circumstances.put("machine", Machine.describe());
+            circumstances.put("load average before", Machine.load());
+            List<Comparison> comparisons = new ArrayList<>();
+            List<Latency> latencies = new ArrayList<>();
+            try (var log = new EnrichedLog(parts)) {
+                for (Sink each : sinks) {
+                    try (SinkBenchmark sink = each.open(parts, log, plan)) {
+                        circumstances.put("store of sink-" + each, sink.store());
+                        comparisons.addAll(sink.compare(this::note));
+                        note("sink-%s at low load".formatted(each));
+                        latencies.add(sink.latency(new LatencyBenchmark(log)));
+                    }
+                }
+                circumstances.put("bytes of a record", String.valueOf(log.meanBytes()));
             }
+            circumstances.put("load average after", Machine.load());
+            return new Report(circumstances, comparisons, latencies);
         }
-    }
-
-    private Report measure(Plan plan, EnrichedLog log, VectorBenchmark vector, GraphBenchmark graph) {
-        Map<String, String> circumstances = new TreeMap<>();
-        circumstances.put("date", LocalDate.now(ZoneOffset.UTC).toString());
-        circumstances.put("machine", Machine.describe());
-        circumstances.put(
-                "stores",
-                "Postgres %s (durable), Neo4j %s"
-                        .formatted(vector.tables().version(), graph.graph().version()));
-        circumstances.put("load average before", Machine.load());
-
-        List<Comparison> comparisons = new ArrayList<>();
-        for (int partitions : plan.partitions()) {
-            note("sink-vector and bare upsert loop, %d partitions".formatted(partitions));
-            comparisons.addAll(vector.againstBareLoop(partitions, false));
-        }
-        circumstances.put("bytes of a record", String.valueOf(log.bytes() / plan.vectorRecords()));
-        note("sink-vector and JDBC batches");
-        comparisons.addAll(vector.againstJdbcBatches());
-        note("sink-vector and bare upsert loop, HNSW");
-        comparisons.addAll(vector.againstBareLoop(1, true));
-        for (int partitions : plan.partitions()) {
-            note("sink-graph and bare UNWIND loop, %d partitions".formatted(partitions));
-            comparisons.addAll(graph.againstBareLoop(partitions));
-        }
-        List<Latency> latencies = latencies(plan, log, vector, graph);
-        circumstances.put("load average after", Machine.load());
-        return new Report(circumstances, comparisons, latencies);
-    }
-
-    /** The vector index is there, as in production. */
-    private List<Latency> latencies(Plan plan, EnrichedLog log, VectorBenchmark vector, GraphBenchmark graph) {
-        note("latency at low load");
-        var benchmark = new LatencyBenchmark(log);
-        vector.tables().reset();
-        vector.tables().vectorIndex(true);
-        Latency ofVector = benchmark.measure(
-                VectorBenchmark.SINK,
-                vector.settings(LatencyBenchmark.PARTITIONS, LatencyBenchmark.PARALLELISM),
-                vector.store(),
-                plan.latencyRecords());
-        graph.graph().reset();
-        Latency ofGraph = benchmark.measure(
-                GraphBenchmark.SINK,
-                graph.settings(LatencyBenchmark.PARTITIONS, LatencyBenchmark.PARALLELISM),
-                graph.store(),
-                plan.latencyRecords());
-        return List.of(ofVector, ofGraph);
     }
 
     private void note(String what) {

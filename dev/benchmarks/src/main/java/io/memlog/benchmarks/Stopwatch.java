@@ -24,7 +24,8 @@ final class Stopwatch {
         return new Stopwatch();
     }
 
-    Measured read(long records) {
-        return new Measured(records, System.nanoTime() - startedNanos, SYSTEM.getProcessCpuTime() - startedCpuNanos);
+    Measured read(long records, long disturbances) {
+        return new Measured(
+                records, System.nanoTime() - startedNanos, SYSTEM.getProcessCpuTime() - startedCpuNanos, disturbances);
     }
 }

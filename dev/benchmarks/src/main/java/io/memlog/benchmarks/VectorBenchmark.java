@@ -8,11 +8,12 @@ import io.memlog.testkit.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** sink-vector beside the bare upsert loop and the JDBC batch. For one thread. */
-final class VectorBenchmark implements AutoCloseable {
-    static final String SINK = "sink-vector";
+final class VectorBenchmark implements SinkBenchmark {
+    private static final String SINK = "sink-vector";
 
     private static final String SINK_ID = "vector";
     private static final int MOST_CONNECTIONS = 4;
@@ -40,20 +41,39 @@ final class VectorBenchmark implements AutoCloseable {
         this.tables = new VectorTables(database);
     }
 
-    PgVectorSink store() {
-        return store;
+    @Override
+    public List<Comparison> compare(Consumer<String> progress) {
+        List<Comparison> comparisons = new ArrayList<>();
+        for (int partitions : plan.partitions()) {
+            progress.accept("%s and bare upsert loop, partitions: %d".formatted(SINK, partitions));
+            comparisons.add(againstBareLoop(partitions, false));
+        }
+        progress.accept(SINK + " and JDBC batches");
+        comparisons.addAll(againstJdbcBatches());
+        progress.accept(SINK + " and bare upsert loop, with the vector index");
+        comparisons.add(againstBareLoop(1, true));
+        return comparisons;
     }
 
-    VectorTables tables() {
-        return tables;
+    /** The vector index is there, as in production. */
+    @Override
+    public Latency latency(LatencyBenchmark benchmark) {
+        tables.reset();
+        tables.vectorIndex(true);
+        return benchmark.measure(
+                SINK,
+                settings(LatencyBenchmark.PARTITIONS, LatencyBenchmark.PARALLELISM),
+                store,
+                plan.latencyRecords());
     }
 
-    SinkSettings settings(int partitions, int parallelism) {
-        return RunningSink.settings(parts, SINK_ID, List.of(Topics.ENRICHED, Topics.OUTCOMES), partitions, parallelism);
+    @Override
+    public String store() {
+        return "Postgres %s, durable".formatted(tables.version());
     }
 
     /** Against the bare loop, with or without vector index. */
-    List<Comparison> againstBareLoop(int partitions, boolean isIndexed) {
+    private Comparison againstBareLoop(int partitions, boolean isIndexed) {
         int records = isIndexed ? plan.indexedRecords() : plan.vectorRecords();
         Prepared prepared = prepare(partitions, records, isIndexed);
         List<Measured> sink = new ArrayList<>();
@@ -62,11 +82,11 @@ final class VectorBenchmark implements AutoCloseable {
             sink.add(sink(partitions, records, prepared.content()));
             bare.add(bare(prepared, records));
         }
-        return List.of(new Comparison(SINK, partitions, isIndexed ? "yes" : "no", "bare COPY + upsert", sink, bare));
+        return new Comparison(SINK, partitions, isIndexed ? "yes" : "no", "bare COPY + upsert", sink, bare);
     }
 
     /** Against row by row, without vector index. */
-    List<Comparison> againstJdbcBatches() {
+    private List<Comparison> againstJdbcBatches() {
         Prepared prepared = prepare(1, plan.vectorRecords(), false);
         List<List<@Nullable String>> rows = tables.textRows(0, plan.jdbcRows());
         List<Measured> sink = new ArrayList<>();
@@ -113,6 +133,10 @@ final class VectorBenchmark implements AutoCloseable {
             tables.vectorIndex(true);
         }
         return prepared;
+    }
+
+    private SinkSettings settings(int partitions, int parallelism) {
+        return RunningSink.settings(parts, SINK_ID, List.of(Topics.ENRICHED, Topics.OUTCOMES), partitions, parallelism);
     }
 
     private Measured sink(int partitions, int records, VectorTables.Content expected) {

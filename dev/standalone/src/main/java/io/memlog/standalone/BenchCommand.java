@@ -36,6 +36,9 @@ final class BenchCommand implements Callable<Integer> {
         @Option(names = "--quick", description = "A quarter of the records.")
         private boolean isQuick;
 
+        @Option(names = "--only", paramLabel = "SINK", description = "vector or graph; without it both.")
+        private @Nullable String only;
+
         @Option(names = "--dir", description = "Folder in which the parts keep their data until the end.")
         private @Nullable Path dir;
 
@@ -50,6 +53,7 @@ final class BenchCommand implements Callable<Integer> {
             List<String> arguments = new ArrayList<>();
             add(arguments, "--records", records);
             add(arguments, "--pairs", pairs);
+            add(arguments, "--only", only);
             add(arguments, "--dir", dir);
             add(arguments, "--json", json);
             add(arguments, "--markdown", markdown);

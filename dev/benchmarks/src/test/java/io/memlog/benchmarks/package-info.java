@@ -1,0 +1,5 @@
+/** That the benchmarks run. */
+@NullMarked
+package io.memlog.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
