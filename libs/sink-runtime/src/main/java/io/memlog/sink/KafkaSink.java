@@ -47,12 +47,15 @@ public final class KafkaSink implements AutoCloseable {
 
     private final SinkLoop loop;
     private final ExecutorService writers;
+    private final ExecutorService preparers;
     private final Producer<byte[], byte[]> producer;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    private KafkaSink(SinkLoop loop, ExecutorService writers, Producer<byte[], byte[]> producer) {
+    private KafkaSink(
+            SinkLoop loop, ExecutorService writers, ExecutorService preparers, Producer<byte[], byte[]> producer) {
         this.loop = loop;
         this.writers = writers;
+        this.preparers = preparers;
         this.producer = producer;
     }
 
@@ -77,14 +80,10 @@ public final class KafkaSink implements AutoCloseable {
                 BACKOFF,
                 settings.maxRecords(),
                 DRAIN_WITHIN);
-        ExecutorService writers = Executors.newFixedThreadPool(
-                settings.parallelism(),
-                Thread.ofPlatform()
-                        .name(settings.groupId() + "-writer-", 0)
-                        .daemon()
-                        .factory());
+        ExecutorService writers = threads(settings, "writer");
+        ExecutorService preparers = threads(settings, "preparer");
         Log log = KafkaLog.join(consumer(settings, clientId), admin, settings.topics());
-        return new KafkaSink(new SinkLoop(log, parts, writers), writers, producer);
+        return new KafkaSink(new SinkLoop(log, parts, writers, preparers), writers, preparers, producer);
     }
 
     /**
@@ -123,6 +122,7 @@ public final class KafkaSink implements AutoCloseable {
 
     /** No batch is under way any more when the store is closed, unless it does not answer. */
     private void endWriters() {
+        preparers.shutdown();
         writers.shutdown();
         try {
             if (!writers.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -131,6 +131,16 @@ public final class KafkaSink implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** As many as partitions that are written at the same time. */
+    private static ExecutorService threads(SinkSettings settings, String work) {
+        return Executors.newFixedThreadPool(
+                settings.parallelism(),
+                Thread.ofPlatform()
+                        .name("%s-%s-".formatted(settings.groupId(), work), 0)
+                        .daemon()
+                        .factory());
     }
 
     private static Producer<byte[], byte[]> producer(SinkSettings settings, String clientId) {

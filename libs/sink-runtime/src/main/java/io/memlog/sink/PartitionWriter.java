@@ -30,7 +30,10 @@ final class PartitionWriter {
     /** Whose step takes longer is not ready, whatever it waits for. */
     private static final Duration STUCK = Duration.ofSeconds(10);
 
-    private static final long FULL_BYTES = 16L << 20;
+    /** One batch is written, one prepared, one read. */
+    private static final int FULL_BATCHES = 3;
+
+    private static final long FULL_BYTES = 32L << 20;
 
     private final TopicPartition partition;
     private final SinkParts parts;
@@ -45,6 +48,12 @@ final class PartitionWriter {
     private final Map<Long, MemlogException> refused = new HashMap<>();
 
     private final Set<Long> deadLettered = ConcurrentHashMap.newKeySet();
+
+    /** The batch being written, and the one after it, while it is prepared and when it is. */
+    private @Nullable Draft writing;
+
+    private @Nullable Draft preparing;
+    private @Nullable Prepared ahead;
 
     private int batchLimit;
     private int failures;
@@ -80,7 +89,16 @@ final class PartitionWriter {
     }
 
     boolean needsWrite() {
-        return hasPending() && !isBusy();
+        return hasPending() && !isBusy() && preparing == null;
+    }
+
+    /** True if a whole batch waits behind the one that is being written. */
+    boolean needsPreparation() {
+        Draft current = writing;
+        return current != null
+                && preparing == null
+                && ahead == null
+                && pending.size() - current.raw().size() >= batchLimit;
     }
 
     /** True while records or a new position wait to be written, or are being written. */
@@ -98,7 +116,10 @@ final class PartitionWriter {
 
     /** True if it should be given more; while something stands in the way, reading on would only pile up. */
     boolean isHungry() {
-        return lease != null && failures == 0 && pending.size() < 2 * parts.maxRecords() && pendingBytes < FULL_BYTES;
+        return lease != null
+                && failures == 0
+                && pending.size() < FULL_BATCHES * parts.maxRecords()
+                && pendingBytes < FULL_BYTES;
     }
 
     /** True if it is claimed and nothing it needs keeps it waiting. */
@@ -146,22 +167,45 @@ final class PartitionWriter {
     /** The next step, writing what is pending, as much as fits a batch; {@link #end} must hear its result. */
     Step writeStep() {
         begin();
-        int taken = Math.min(batchLimit, pending.size());
-        long nextOffset = taken < pending.size() ? pending.get(taken).offset() : pendingEnd;
-        return new WriteStep(
-                parts,
-                sources,
-                requireLease(),
-                List.copyOf(pending.subList(0, taken)),
-                nextOffset,
-                Map.copyOf(refused),
-                deadLettered);
+        Lease current = requireLease();
+        Prepared prepared = ahead;
+        boolean isSmallEnough = prepared != null && prepared.draft().raw().size() <= batchLimit;
+        Prepared next = isSmallEnough ? prepared : null;
+        ahead = null;
+        Draft draft = next == null ? draft(current.nextOffset(), 0) : next.draft();
+        writing = draft;
+        return new WriteStep(parts, sources, current, draft, next, deadLettered);
+    }
+
+    /** A step beside the one under way; {@link #end} must hear its result. */
+    Step prepareStep() {
+        Draft current = requireWriting();
+        Draft draft = draft(current.nextOffset(), current.raw().size());
+        preparing = draft;
+        return new PrepareStep(parts, draft);
+    }
+
+    private Draft draft(long from, int first) {
+        int end = Math.min(first + batchLimit, pending.size());
+        long nextOffset = end < pending.size() ? pending.get(end).offset() : pendingEnd;
+        return new Draft(from, List.copyOf(pending.subList(first, end)), nextOffset, Map.copyOf(refused));
     }
 
     /** Draws the conclusion from the step under way. A batch of a lease that was given up meanwhile says nothing any more. */
     void end(StepResult result) {
+        if (result instanceof StepResult.Ready ready) {
+            keep(ready);
+            return;
+        }
         busySince = null;
+        writing = null;
+        boolean isWritten =
+                result instanceof StepResult.Answered answered && answered.outcome() instanceof CommitOutcome.Committed;
+        if (!isWritten) {
+            forgetAhead();
+        }
         switch (result) {
+            case StepResult.Ready elsewhere -> {}
             case StepResult.Claimed claimed -> begin(claimed.lease());
             case StepResult.Answered answered when answered.batch().lease().equals(lease) -> conclude(answered);
             case StepResult.Refused refusal when refusal.batch().lease().equals(lease) -> narrow(refusal);
@@ -197,6 +241,14 @@ final class PartitionWriter {
         Duration wait = parts.backoff().after(failures);
         notBefore = parts.clock().instant().plus(wait);
         parts.observer().unavailable(partition, cause, wait);
+    }
+
+    /** What was prepared for a course of things that did not come is of no use. */
+    private void keep(StepResult.Ready ready) {
+        if (ready.draft().equals(preparing)) {
+            preparing = null;
+            ahead = ready.prepared();
+        }
     }
 
     private void begin() {
@@ -282,12 +334,26 @@ final class PartitionWriter {
         }
     }
 
+    private void forgetAhead() {
+        preparing = null;
+        ahead = null;
+    }
+
     private void forgetPending() {
+        forgetAhead();
         pending.clear();
         pendingEnd = 0;
         pendingBytes = 0;
         refused.clear();
         deadLettered.clear();
+    }
+
+    private Draft requireWriting() {
+        Draft current = writing;
+        if (current == null) {
+            throw new IllegalStateException("%s: expected a batch under way, found none".formatted(partition));
+        }
+        return current;
     }
 
     private Lease requireLease() {

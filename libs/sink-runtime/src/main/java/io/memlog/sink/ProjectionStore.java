@@ -1,5 +1,10 @@
 package io.memlog.sink;
 
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A store that keeps a projection of partitions together with the offsets they reach.
  *
@@ -26,6 +31,23 @@ public interface ProjectionStore extends AutoCloseable {
      */
     CommitOutcome commit(Batch batch);
 
+    /**
+     * Brings records into the form in which the store takes them, without asking the store. Called ahead, while another batch of the
+     * partition is written; what comes of it may never be used.
+     *
+     * @throws RecordRefusedException if a value cannot be stored; bisect the batch
+     */
+    default Write prepare(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
+        return this::commit;
+    }
+
     @Override
     void close();
+
+    /** Records in the store's own form. */
+    @FunctionalInterface
+    interface Write {
+        /** As {@link ProjectionStore#commit}, of a batch of exactly these records. */
+        CommitOutcome commit(Batch batch);
+    }
 }

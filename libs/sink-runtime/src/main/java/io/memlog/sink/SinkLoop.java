@@ -31,7 +31,8 @@ public final class SinkLoop implements AutoCloseable {
 
     private final Log log;
     private final SinkParts parts;
-    private final Executor threads;
+    private final Executor writing;
+    private final Executor preparing;
     private final Map<TopicPartition, PartitionWriter> writers = new LinkedHashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private final Map<TopicPartition, Long> reported = new HashMap<>();
@@ -48,11 +49,15 @@ public final class SinkLoop implements AutoCloseable {
             @Nullable StepResult result,
             @Nullable RuntimeException failure) {}
 
-    /** @param threads runs the steps of different partitions, at the same time or one after the other */
-    public SinkLoop(Log log, SinkParts parts, Executor threads) {
+    /**
+     * @param writing runs the steps of different partitions that wait for the store, at the same time or one after the other
+     * @param preparing runs the steps that prepare what comes next
+     */
+    public SinkLoop(Log log, SinkParts parts, Executor writing, Executor preparing) {
         this.log = log;
         this.parts = parts;
-        this.threads = threads;
+        this.writing = writing;
+        this.preparing = preparing;
     }
 
     /**
@@ -200,13 +205,14 @@ public final class SinkLoop implements AutoCloseable {
         for (PartitionWriter writer : due) {
             Log.Claimable claimable = found.get(writer.partition());
             if (claimable != null) {
-                begin(writer, writer.claimStep(claimable));
+                begin(writing, writer, writer.claimStep(claimable));
             }
         }
     }
 
     private void beginWrites() {
-        due(PartitionWriter::needsWrite).forEach(writer -> begin(writer, writer.writeStep()));
+        due(PartitionWriter::needsWrite).forEach(writer -> begin(writing, writer, writer.writeStep()));
+        due(PartitionWriter::needsPreparation).forEach(writer -> begin(preparing, writer, writer.prepareStep()));
     }
 
     private List<PartitionWriter> due(Predicate<PartitionWriter> needsStep) {
@@ -215,7 +221,7 @@ public final class SinkLoop implements AutoCloseable {
                 .toList();
     }
 
-    private void begin(PartitionWriter writer, Step step) {
+    private void begin(Executor threads, PartitionWriter writer, Step step) {
         threads.execute(() -> {
             ended.add(run(writer, step));
             log.wakeup();

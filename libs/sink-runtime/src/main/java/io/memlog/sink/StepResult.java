@@ -8,6 +8,9 @@ sealed interface StepResult {
     /** The store granted the right to write. */
     record Claimed(Lease lease) implements StepResult {}
 
+    /** The batch after the one that is being written is prepared; null if that failed. */
+    record Ready(Draft draft, @Nullable Prepared prepared) implements StepResult {}
+
     /** The store answered a batch. */
     record Answered(Batch batch, CommitOutcome outcome, Duration took) implements StepResult {}
 

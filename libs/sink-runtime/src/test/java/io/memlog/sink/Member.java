@@ -57,7 +57,7 @@ final class Member {
                 new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), world.random()),
                 MAX_RECORDS,
                 DRAIN_WITHIN);
-        this.loop = new SinkLoop(wiring.log().apply(log, world.group()), parts, steps::add);
+        this.loop = new SinkLoop(wiring.log().apply(log, world.group()), parts, steps::add, steps::add);
     }
 
     private Interruptions.Answer at(Moment moment) {

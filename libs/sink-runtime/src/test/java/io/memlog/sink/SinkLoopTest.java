@@ -442,6 +442,6 @@ final class SinkLoopTest {
                 new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random(1)),
                 MAX_RECORDS,
                 Duration.ofSeconds(20));
-        return new SinkLoop(readFrom, parts, threads);
+        return new SinkLoop(readFrom, parts, threads, Runnable::run);
     }
 }
