@@ -16,6 +16,9 @@ final class Schedule implements Fate {
     private static final int MAX_RUNNING = 3;
     private static final int MAX_BORN = 9;
 
+    /** How much likelier a connection is lost just where that leaves something unknown. */
+    private static final int COMMITS_LOST = 4;
+
     private final RandomGenerator random;
     private final World world;
     private final Weather weather;
@@ -58,21 +61,22 @@ final class Schedule implements Fate {
 
     private void act() {
         actionsLeft--;
+        world.clock().advance(Duration.ofMillis(random.nextInt(60)));
         if (weather.disaster() != null && !isStruck && actionsLeft <= strikesAt) {
             isStruck = true;
             world.trace().note(() -> "disaster: " + weather.disaster());
             weather.disaster().strike(world);
         }
         int pick = random.nextInt(100);
-        if (pick < 45) {
+        if (pick < 40) {
             turn();
-        } else if (pick < 78) {
+        } else if (pick < 74) {
             step();
-        } else if (pick < 86) {
+        } else if (pick < 85) {
             world.append();
-        } else if (pick < 90) {
+        } else if (pick < 88) {
             world.clock().advance(Duration.ofMillis(random.nextInt(1500)));
-        } else if (pick < 93) {
+        } else if (pick < 92) {
             mend();
         } else if (!weather.events().isEmpty()) {
             Event event = weather.events().get(random.nextInt(weather.events().size()));
@@ -179,7 +183,8 @@ final class Schedule implements Fate {
             kill(member);
             return Interruptions.Answer.LOST;
         }
-        pick -= weather.losses();
+        boolean isCommit = moment == Moment.BATCH_UNCOMMITTED || moment == Moment.BATCH_COMMITTED;
+        pick -= isCommit ? COMMITS_LOST * weather.losses() : weather.losses();
         if (pick < 0) {
             world.trace().note(() -> member.name() + " loses its connection");
             return moment == Moment.BATCH_COMMITTED && random.nextInt(3) == 0

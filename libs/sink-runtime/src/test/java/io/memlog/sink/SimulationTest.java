@@ -1,5 +1,7 @@
 package io.memlog.sink;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,15 @@ final class SimulationTest {
         if (failing.isPresent()) {
             throw new AssertionError(report(failing.getAsLong()));
         }
+    }
+
+    @Test
+    void aSeedReplaysExactly() {
+        String once = Simulation.trace(1, Wiring.RIGHT);
+
+        String again = Simulation.trace(1, Wiring.RIGHT);
+
+        assertThat(again).isEqualTo(once).contains("claimed", "committed", "all faults end");
     }
 
     private static String report(long seed) {

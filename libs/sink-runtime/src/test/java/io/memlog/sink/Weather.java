@@ -23,8 +23,6 @@ record Weather(
         int overlaps,
         List<Event> events,
         @Nullable Disaster disaster) {
-    static final Weather CALM = new Weather(0, 0, 0, 0, List.of(), null);
-
     private static final Event[] EVENTS = Event.values();
     private static final Disaster[] DISASTERS = Disaster.values();
 
@@ -36,11 +34,15 @@ record Weather(
             }
         }
         return new Weather(
-                random.nextInt(2) * (5 + random.nextInt(25)),
-                random.nextInt(2) * (10 + random.nextInt(90)),
-                random.nextInt(2) * (5 + random.nextInt(30)),
-                random.nextInt(2) * (50 + random.nextInt(300)),
+                sometimes(random, 5, 25),
+                sometimes(random, 10, 80),
+                sometimes(random, 5, 30),
+                sometimes(random, 50, 300),
                 events,
                 random.nextInt(5) == 0 ? DISASTERS[random.nextInt(DISASTERS.length)] : null);
+    }
+
+    private static int sometimes(RandomGenerator random, int min, int more) {
+        return random.nextInt(3) == 0 ? 0 : min + random.nextInt(more);
     }
 }
