@@ -47,6 +47,11 @@ record MemoryChanges(List<Erasure> erasures, List<Version> versions, List<Outcom
         }
     }
 
+    /** How many memories have a row after the batch that it has written. */
+    int memories() {
+        return Math.toIntExact(versions.stream().filter(Version::isCurrent).count());
+    }
+
     /** @throws RecordRefusedException if a key or a value cannot belong to the vector store */
     static MemoryChanges of(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
         Map<String, Erasure> erasures = new LinkedHashMap<>();

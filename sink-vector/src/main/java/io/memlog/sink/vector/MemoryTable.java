@@ -46,8 +46,51 @@ final class MemoryTable {
                 = (memory_stage.tenant_id, memory_stage.user_id, memory_stage.memory_id)
             """;
 
-    /** The last record in the log wins, whatever stands in the row: the fence lets no earlier record come later. */
-    private static final String UPSERT = """
+    /** What begins in this batch; a row that is there nevertheless is left to {@link #REPLACE}. */
+    private static final String ADD_FIRST_VERSIONS = """
+            INSERT INTO memory (
+                tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata,
+                importance, source, valid_from, valid_to, expires_at, messages, created_at, updated_at, content_hash,
+                embedding, embedding_fingerprint, embedding_model, degraded, event_id, operation, actor,
+                event_partition, event_offset, extractor_id, extractor_version, embedder_id, embedder_version,
+                redaction_policy, log_partition, log_offset, bucket, digest)
+            SELECT
+                tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata,
+                importance, source, valid_from, valid_to, expires_at, messages, created_at, updated_at, content_hash,
+                embedding, embedding_fingerprint, embedding_model, degraded, event_id, operation, actor,
+                event_partition, event_offset, extractor_id, extractor_version, embedder_id, embedder_version,
+                redaction_policy, log_partition, log_offset, bucket, digest
+            FROM memory_stage WHERE is_current AND version = 1
+            ON CONFLICT DO NOTHING
+            """;
+
+    /**
+     * The last record in the log wins, whatever stands in the row: the fence lets no earlier record come later. Rows at the record's own
+     * place in the log were added a moment ago.
+     */
+    private static final String REPLACE = """
+            UPDATE memory SET
+                agent_id = next.agent_id, session_id = next.session_id, version = next.version,
+                status = next.status, kind = next.kind, content = next.content, tags = next.tags,
+                metadata = next.metadata, importance = next.importance, source = next.source,
+                valid_from = next.valid_from, valid_to = next.valid_to, expires_at = next.expires_at,
+                messages = next.messages, created_at = next.created_at, updated_at = next.updated_at,
+                content_hash = next.content_hash, embedding = next.embedding,
+                embedding_fingerprint = next.embedding_fingerprint, embedding_model = next.embedding_model,
+                degraded = next.degraded, event_id = next.event_id, operation = next.operation,
+                actor = next.actor, event_partition = next.event_partition, event_offset = next.event_offset,
+                extractor_id = next.extractor_id, extractor_version = next.extractor_version,
+                embedder_id = next.embedder_id, embedder_version = next.embedder_version,
+                redaction_policy = next.redaction_policy, log_partition = next.log_partition,
+                log_offset = next.log_offset, bucket = next.bucket, digest = next.digest
+            FROM memory_stage AS next
+            WHERE next.is_current
+              AND (memory.tenant_id, memory.user_id, memory.memory_id) = (next.tenant_id, next.user_id, next.memory_id)
+              AND (memory.log_partition, memory.log_offset) <> (next.log_partition, next.log_offset)
+            """;
+
+    /** Later versions whose earlier ones compaction has removed. */
+    private static final String ADD_MISSING = """
             INSERT INTO memory (
                 tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata,
                 importance, source, valid_from, valid_to, expires_at, messages, created_at, updated_at, content_hash,
@@ -61,21 +104,7 @@ final class MemoryTable {
                 event_partition, event_offset, extractor_id, extractor_version, embedder_id, embedder_version,
                 redaction_policy, log_partition, log_offset, bucket, digest
             FROM memory_stage WHERE is_current
-            ON CONFLICT (tenant_id, user_id, memory_id) DO UPDATE SET
-                agent_id = excluded.agent_id, session_id = excluded.session_id, version = excluded.version,
-                status = excluded.status, kind = excluded.kind, content = excluded.content, tags = excluded.tags,
-                metadata = excluded.metadata, importance = excluded.importance, source = excluded.source,
-                valid_from = excluded.valid_from, valid_to = excluded.valid_to, expires_at = excluded.expires_at,
-                messages = excluded.messages, created_at = excluded.created_at, updated_at = excluded.updated_at,
-                content_hash = excluded.content_hash, embedding = excluded.embedding,
-                embedding_fingerprint = excluded.embedding_fingerprint, embedding_model = excluded.embedding_model,
-                degraded = excluded.degraded, event_id = excluded.event_id, operation = excluded.operation,
-                actor = excluded.actor, event_partition = excluded.event_partition,
-                event_offset = excluded.event_offset, extractor_id = excluded.extractor_id,
-                extractor_version = excluded.extractor_version, embedder_id = excluded.embedder_id,
-                embedder_version = excluded.embedder_version, redaction_policy = excluded.redaction_policy,
-                log_partition = excluded.log_partition, log_offset = excluded.log_offset, bucket = excluded.bucket,
-                digest = excluded.digest
+            ON CONFLICT DO NOTHING
             """;
 
     /** Nothing here is ever changed: a version that is known already, from a Reemit say, adds nothing. */
@@ -113,14 +142,25 @@ final class MemoryTable {
         }
     }
 
-    /** Writes what is staged. */
-    static void write(Connection connection, CopyBuffer staged) throws SQLException {
-        if (staged.isEmpty()) {
+    /**
+     * Writes what is staged: most memories are new, most others are there, and a row that meets the wrong statement would be
+     * prepared for nothing.
+     *
+     * @param memories how many different ones are staged
+     */
+    static void write(Connection connection, int memories) throws SQLException {
+        if (memories == 0) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(ERASE_FORMER_LIFE);
-            statement.executeUpdate(UPSERT);
+            int written = statement.executeUpdate(ADD_FIRST_VERSIONS);
+            if (written < memories) {
+                statement.executeUpdate(ERASE_FORMER_LIFE);
+                written += statement.executeUpdate(REPLACE);
+            }
+            if (written < memories) {
+                statement.executeUpdate(ADD_MISSING);
+            }
             statement.executeUpdate(ADD_TO_HISTORY);
         }
     }

@@ -61,7 +61,7 @@ public final class PgVectorSink implements ProjectionStore {
         }
         // 3. Erasures before versions: a memory that is written again after its tombstone begins anew.
         ErasureTable.write(connection, rows.erasures());
-        MemoryTable.write(connection, rows.memories());
+        MemoryTable.write(connection, rows.memoriesWritten());
         OutcomeTable.write(connection, rows.outcomes());
         // 4. From here on a lost connection leaves the result unknown.
         finish(connection);
@@ -77,13 +77,15 @@ public final class PgVectorSink implements ProjectionStore {
     }
 
     /** What a batch writes, in the form of the tables. */
-    private record Rows(List<MemoryChanges.Erasure> erasures, CopyBuffer memories, CopyBuffer outcomes) {
+    private record Rows(
+            List<MemoryChanges.Erasure> erasures, CopyBuffer memories, int memoriesWritten, CopyBuffer outcomes) {
         static Rows of(Batch batch) {
             try {
                 MemoryChanges changes = MemoryChanges.of(batch.records());
                 return new Rows(
                         changes.erasures(),
                         MemoryTable.rows(changes.versions()),
+                        changes.memories(),
                         OutcomeTable.rows(changes.outcomes()));
             } catch (IllegalArgumentException | ArithmeticException e) {
                 throw new RecordRefusedException("a value does not fit its column: " + e.getMessage(), e);

@@ -106,8 +106,13 @@ final class SqlFailure {
         return state.length() < 2 ? "" : state.substring(0, 2);
     }
 
+    /** A connection pool does not always pass on the state of what it wraps. */
     private static String stateOf(SQLException failure) {
-        String state = failure.getSQLState();
-        return state == null ? "" : state;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+        }
+        return "";
     }
 }

@@ -78,6 +78,8 @@ public final class VectorDatabase implements AutoCloseable {
         }
         PGSimpleDataSource source = source();
         try {
+            // Cheaper than Flyway's preparations, which an outage would repeat again and again.
+            source.getConnection().close();
             Flyway.configure()
                     .dataSource(source)
                     .locations("classpath:db/migration")

@@ -18,8 +18,10 @@ import io.memlog.testkit.network.FaultProxy;
 import io.memlog.testkit.network.Framing;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +60,13 @@ final class CommitScenario implements AutoCloseable {
         UNKNOWN
     }
 
+    /** @param limits of the instance that fails */
     CommitScenario(Database database, TimeLimits limits) throws SQLException {
         store = new StoreProbe(database);
         URI address = URI.create(database.jdbcUrl().substring("jdbc:".length()));
         proxy = FaultProxy.to(address.getHost(), address.getPort(), Framing.postgres());
         String proxied = "jdbc:postgresql://%s:%d%s".formatted(proxy.host(), proxy.port(), address.getPath());
-        directDatabase = VectorDatabase.at(settings(database, database.jdbcUrl()), limits);
+        directDatabase = VectorDatabase.at(settings(database, database.jdbcUrl()));
         faultyDatabase = VectorDatabase.at(settings(database, proxied), limits);
         directDatabase.migrate();
         faulty = new PgVectorSink(faultyDatabase, "vector");
@@ -81,7 +84,10 @@ final class CommitScenario implements AutoCloseable {
         Lease lease = heir.claim(SOURCE, BOUNDS, "heir");
         heir.commit(PgVectorSinkIT.batch(lease, memory("m1", 1), memory("m2", 1), memory("m3", 1)));
         proxy.restore();
-        faultyDatabase.inTransaction(connection -> connection.isValid(1));
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .ignoreException(StoreUnavailableException.class)
+                .until(() -> faultyDatabase.inTransaction(connection -> connection.isValid(1)));
         proxy.countFromHere();
     }
 
