@@ -19,7 +19,7 @@ public final class Workload implements AutoCloseable {
     private static final int TENANTS = 4;
 
     /** So much work may wait for extraction. */
-    private static final int SECONDS_BEHIND = 15;
+    private static final int SECONDS_BEHIND = 8;
 
     private final WorkloadSettings settings;
     private final Throttle throttle;
