@@ -33,7 +33,7 @@ final class GraphSchema {
             """;
 
     /** A big graph takes longer; then this fails, is repeated, and goes on waiting. */
-    private static final String AWAIT_INDEXES = "CALL db.awaitIndexes(10)";
+    private static final String AWAIT_INDEXES = "CALL db.awaitIndexes(50)";
 
     private static final String READ_OR_SET_VERSION = """
             MERGE (schema:GraphSchema {id: 'memlog'})
@@ -46,15 +46,17 @@ final class GraphSchema {
     /**
      * Brings the database to this program's schema; safe to run again and from several instances.
      *
+     * @param transactions begins one for looking
+     * @param longTransactions begins one for creating, which takes longer
      * @throws IllegalStateException if the database was written by a newer Memlog; start that version instead
      */
-    static void ensure(Supplier<GraphTransaction> transactions) {
+    static void ensure(Supplier<GraphTransaction> transactions, Supplier<GraphTransaction> longTransactions) {
         if (!isOnline(transactions)) {
-            try (GraphTransaction transaction = transactions.get()) {
+            try (GraphTransaction transaction = longTransactions.get()) {
                 DEFINITIONS.values().forEach(definition -> transaction.run("CREATE " + definition, Map.of()));
                 transaction.commit();
             }
-            try (GraphTransaction transaction = transactions.get()) {
+            try (GraphTransaction transaction = longTransactions.get()) {
                 transaction.run(AWAIT_INDEXES, Map.of());
             }
         }

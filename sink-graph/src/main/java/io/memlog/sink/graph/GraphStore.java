@@ -11,6 +11,9 @@ final class GraphStore implements AutoCloseable {
     /** The server tells us when a transaction's time is over, and looks at its clock every two seconds; then nobody is there any more. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
+    /** To create indexes takes long on a busy server, and keeps nobody from a partition. */
+    private static final Duration SCHEMA_TIMEOUT = Duration.ofMinutes(1);
+
     private final Driver driver;
     private final Duration transactionTimeout;
     private final Watchdog watchdog = new Watchdog();
@@ -29,7 +32,7 @@ final class GraphStore implements AutoCloseable {
      */
     synchronized void prepare() {
         try {
-            GraphSchema.ensure(() -> begin("schema", ""));
+            GraphSchema.ensure(() -> begin("schema", ""), () -> begin("schema", "", SCHEMA_TIMEOUT));
         } catch (Neo4jException e) {
             throw Neo4jErrors.opening(e);
         }
@@ -37,11 +40,15 @@ final class GraphStore implements AutoCloseable {
 
     /** Its metadata shows in SHOW TRANSACTIONS who holds a partition's lock. */
     GraphTransaction begin(String action, String progressId) {
+        return begin(action, progressId, transactionTimeout);
+    }
+
+    private GraphTransaction begin(String action, String progressId, Duration timeout) {
         var config = TransactionConfig.builder()
-                .withTimeout(transactionTimeout)
+                .withTimeout(timeout)
                 .withMetadata(Map.of("memlog", action, "progress", progressId))
                 .build();
-        return GraphTransaction.begin(driver, config, watchdog.over(transactionTimeout.plus(GRACE)));
+        return GraphTransaction.begin(driver, config, watchdog.over(timeout.plus(GRACE)));
     }
 
     @Override

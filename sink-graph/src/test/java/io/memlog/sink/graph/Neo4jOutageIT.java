@@ -79,10 +79,12 @@ final class Neo4jOutageIT {
     @Test
     void aNodeThatSomebodyElseLocksIsWaitedForAsLongAsATransactionMayTake() {
         // Given
-        var impatient = new Neo4jSettings(URI.create(parts.boltUri()), "", "", 2, Duration.ofSeconds(1));
+        var impatient = new Neo4jSettings(URI.create(parts.boltUri()), "", "", 2, Duration.ofSeconds(3));
         try (Neo4jSink sink = Neo4jSink.open(impatient, "graph");
                 Driver driver = impatient.newDriver()) {
-            var session = new SinkSession(sink, 0, "owner-1");
+            SinkSession session = await().atMost(Duration.ofMinutes(1))
+                    .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+                    .until(() -> new SinkSession(sink, 0, "owner-1"), claimed -> true);
             session.apply(SinkSession.put(MemoryRecords.memory("m1", 1, "bob")));
             Batch next = session.batch(SinkSession.put(MemoryRecords.memory("m1", 2, "paris")));
             try (Session other = driver.session();
