@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -31,7 +32,7 @@ final class LatencyBenchmark {
     /** Code that is run for the first time says nothing of how long it takes later. */
     private static final int WARM_UP = 60;
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final EnrichedLog log;
@@ -46,12 +47,12 @@ final class LatencyBenchmark {
         var times = new Times();
         try (RunningSink sink = RunningSink.join(settings, store, times);
                 KafkaProducer<byte[], byte[]> producer = log.promptProducer()) {
-            await("a sink that is ready", sink::isReady);
+            await("a sink that is ready", sink::isReady, times::toString);
             publish(producer, times, 0, WARM_UP);
-            await("the commits of the warm-up", () -> times.committed.size() == WARM_UP);
+            await("the commits of the warm-up", times, WARM_UP);
             times.forget();
             publish(producer, times, WARM_UP, records);
-            await("all commits", () -> times.committed.size() == records && times.acknowledged.size() == records);
+            await("all commits", times, records);
         }
         return new Latency(name, PER_SECOND, times.millis(), times.storeMillis());
     }
@@ -66,19 +67,29 @@ final class LatencyBenchmark {
             log.append(producer, SampleMemories.memory(first + i), (metadata, failure) -> {
                 if (failure == null) {
                     times.acknowledged.put(new Position(metadata.partition(), metadata.offset()), System.nanoTime());
+                } else {
+                    times.disturbances.add("not published: " + failure);
                 }
             });
         }
     }
 
-    private static void await(String what, BooleanSupplier isThere) {
+    private static void await(String what, BooleanSupplier isThere, Supplier<String> found) {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!isThere.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("expected %s within %s".formatted(what, TIMEOUT));
+                throw new IllegalStateException(
+                        "expected %s within %s, found %s".formatted(what, TIMEOUT, found.get()));
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
+    }
+
+    private static void await(String what, Times times, int records) {
+        await(
+                "%s (%d)".formatted(what, records),
+                () -> times.committed.size() == records && times.acknowledged.size() == records,
+                times::toString);
     }
 
     private record Position(int partition, long offset) {}
@@ -89,6 +100,7 @@ final class LatencyBenchmark {
         private final Map<Position, Long> committed = new ConcurrentHashMap<>();
 
         private final Queue<Double> transactions = new ConcurrentLinkedQueue<>();
+        private final Queue<String> disturbances = new ConcurrentLinkedQueue<>();
 
         void forget() {
             acknowledged.clear();
@@ -114,6 +126,11 @@ final class LatencyBenchmark {
         }
 
         @Override
+        public String toString() {
+            return "%d acknowledged, %d committed, %s".formatted(acknowledged.size(), committed.size(), disturbances);
+        }
+
+        @Override
         public void committed(Batch batch, Duration took) {
             if (batch.lease().source().partition().topic().equals(Topics.ENRICHED)) {
                 long now = System.nanoTime();
@@ -130,16 +147,24 @@ final class LatencyBenchmark {
         public void released(TopicPartition partition) {}
 
         @Override
-        public void fenced(Lease lease, long epoch) {}
+        public void fenced(Lease lease, long epoch) {
+            disturbances.add("fenced");
+        }
 
         @Override
-        public void reclaiming(TopicPartition partition, String reason) {}
+        public void reclaiming(TopicPartition partition, String reason) {
+            disturbances.add("claims again: " + reason);
+        }
 
         @Override
-        public void unavailable(TopicPartition partition, Exception cause, Duration wait) {}
+        public void unavailable(TopicPartition partition, Exception cause, Duration wait) {
+            disturbances.add("waits: " + cause);
+        }
 
         @Override
-        public void deadLettered(TopicPartition partition, long offset, ErrorCode code) {}
+        public void deadLettered(TopicPartition partition, long offset, ErrorCode code) {
+            disturbances.add("dead-lettered: " + code);
+        }
 
         @Override
         public void lag(TopicPartition partition, long records) {}
