@@ -44,7 +44,7 @@ enum Disaster {
     ERASURES_EXPIRED(Reason.ERASURES_EXPIRED) {
         @Override
         void strike(World world) {
-            world.running().forEach(Member::kill);
+            world.members().forEach(Member::kill);
             world.clock().advance(Cluster.TOMBSTONES_KEPT.plus(Duration.ofHours(1)));
             List<TopicPartition> partitions = world.cluster().partitions();
             for (TopicPartition partition : partitions) {
@@ -61,7 +61,7 @@ enum Disaster {
     OTHER_CLUSTER(Reason.OTHER_CLUSTER) {
         @Override
         void strike(World world) {
-            world.running().forEach(Member::kill);
+            world.members().forEach(Member::kill);
             world.cluster().replace("other");
         }
     };
