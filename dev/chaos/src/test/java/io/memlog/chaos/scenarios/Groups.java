@@ -41,8 +41,12 @@ final class Groups implements AutoCloseable {
 
     /** The partitions of each member. */
     Collection<Set<TopicPartition>> assignments(String group) {
-        ConsumerGroupDescription description = answer(
-                admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
+        KafkaFuture<ConsumerGroupDescription> described =
+                admin.describeConsumerGroups(List.of(group)).describedGroups().get(group);
+        if (described == null) {
+            throw new IllegalStateException("expected a description of " + group);
+        }
+        ConsumerGroupDescription description = answer(described);
         return description.members().stream()
                 .map(MemberDescription::assignment)
                 .map(assignment -> assignment.topicPartitions())

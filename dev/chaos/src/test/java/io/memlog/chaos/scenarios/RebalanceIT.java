@@ -25,10 +25,10 @@ final class RebalanceIT {
     private static final Duration CHURN = Duration.ofSeconds(Integer.getInteger("memlog.chaos.churn.seconds", 16));
     private static final int MAX_LOCAL = 2;
 
-    /** The dead are noticed after 10 s; with the consumer protocol the broker decides that, see KafkaProcess. */
-    private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(25);
+    /** The dead are noticed after 10 s, by our setting or that of the test brokers; Kafka's own would be 45 s. */
+    private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(40);
 
-    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
 
     private final ChaosCluster cluster = SharedCluster.get();
 
@@ -66,7 +66,7 @@ final class RebalanceIT {
                 if (choice == 0) {
                     cluster.kill(processes.get(random.nextInt(processes.size())));
                     killed++;
-                } else if (local.size() == 0 || choice == 1 && local.size() < MAX_LOCAL) {
+                } else if (local.size() == 0 || (choice == 1 && local.size() < MAX_LOCAL)) {
                     local.join();
                     joined++;
                 } else {
