@@ -10,6 +10,9 @@ import io.memlog.sink.SourcePartition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** The vector store: batches, history, outcomes and offsets in one Postgres transaction. Thread-safe. */
 public final class PgVectorSink implements ProjectionStore {
@@ -37,8 +40,17 @@ public final class PgVectorSink implements ProjectionStore {
     }
 
     @Override
+    public Write prepare(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
+        Rows rows = Rows.of(records);
+        return batch -> commit(batch, rows);
+    }
+
+    @Override
     public CommitOutcome commit(Batch batch) {
-        Rows rows = Rows.of(batch);
+        return commit(batch, Rows.of(batch.records()));
+    }
+
+    private CommitOutcome commit(Batch batch, Rows rows) {
         try {
             return database.inTransaction(connection -> write(connection, batch, rows));
         } catch (SQLException e) {
@@ -79,9 +91,9 @@ public final class PgVectorSink implements ProjectionStore {
     /** What a batch writes, in the form of the tables. */
     private record Rows(
             List<MemoryChanges.Erasure> erasures, CopyBuffer memories, int memoriesWritten, CopyBuffer outcomes) {
-        static Rows of(Batch batch) {
+        static Rows of(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
             try {
-                MemoryChanges changes = MemoryChanges.of(batch.records());
+                MemoryChanges changes = MemoryChanges.of(records);
                 return new Rows(
                         changes.erasures(),
                         MemoryTable.rows(changes.versions()),
