@@ -6,7 +6,7 @@ import java.util.List;
  * How much is measured; immutable.
  *
  * @param vectorRecords records of a run of sink-vector without vector index
- * @param indexedRecords the same with the index, which makes it thirty times slower
+ * @param indexedRecords the same with the index, which makes it many times slower
  * @param graphRecords records of a run of sink-graph
  * @param jdbcRows rows of a run of the JDBC batch
  * @param latencyRecords records of a run at low load
