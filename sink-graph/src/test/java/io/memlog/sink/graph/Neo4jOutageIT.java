@@ -79,12 +79,13 @@ final class Neo4jOutageIT {
     @Test
     void aNodeThatSomebodyElseLocksIsWaitedForAsLongAsATransactionMayTake() {
         // Given
-        var impatient = new Neo4jSettings(URI.create(parts.boltUri()), "", "", 2, Duration.ofSeconds(3));
-        try (Neo4jSink sink = Neo4jSink.open(impatient, "graph");
-                Driver driver = impatient.newDriver()) {
-            SinkSession session = await().atMost(Duration.ofMinutes(1))
-                    .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
-                    .until(() -> new SinkSession(sink, 0, "owner-1"), claimed -> true);
+        var address = URI.create(parts.boltUri());
+        Neo4jSettings patient = Neo4jSettings.of(address, "", "");
+        try (Neo4jSink sink = Neo4jSink.open(patient, "graph");
+                Neo4jSink impatient =
+                        Neo4jSink.open(new Neo4jSettings(address, "", "", 2, Duration.ofSeconds(2)), "graph");
+                Driver driver = patient.newDriver()) {
+            var session = new SinkSession(sink, 0, "owner-1");
             session.apply(SinkSession.put(MemoryRecords.memory("m1", 1, "bob")));
             Batch next = session.batch(SinkSession.put(MemoryRecords.memory("m1", 2, "paris")));
             try (Session other = driver.session();
@@ -93,7 +94,7 @@ final class Neo4jOutageIT {
                         .consume();
 
                 // When, Then
-                assertThatThrownBy(() -> session.commit(next))
+                assertThatThrownBy(() -> impatient.commit(next))
                         .isInstanceOf(StoreUnavailableException.class)
                         .hasMessageContaining("Neo.");
             }
