@@ -24,6 +24,6 @@ final class ChaosIT {
         assertThat(report.killed()).isEqualTo(KILLS);
         assertThat(report.faults()).allMatch(FaultResult::isRecovered);
         // The command holds every kill to the limit; here half of them, since others may use the machine as well.
-        assertThat(report.killRecoveries().p50()).isLessThan(ChaosReport.RECOVERY_LIMIT.toSeconds());
+        assertThat(report.killRecoveries().p50()).isLessThan((double) ChaosReport.RECOVERY_LIMIT.toSeconds());
     }
 }
