@@ -30,6 +30,12 @@ final class PartitionWriter {
     /** Whose step takes longer is not ready, whatever it waits for. */
     private static final Duration STUCK = Duration.ofSeconds(10);
 
+    /** An idle partition asks store and cluster so often whether it still is where it was: a restored store, a widened topic. */
+    private static final Duration LOOK_AFTER = Duration.ofSeconds(30);
+
+    /** A lease that nothing came of for so long is asked for again, with all that a claim checks. */
+    private static final Duration LEASE_WITHOUT_SUCCESS = Duration.ofHours(1);
+
     /** One batch is written, one prepared, one read. */
     private static final int FULL_BATCHES = 3;
 
@@ -60,6 +66,9 @@ final class PartitionWriter {
     private int unknowns;
     private Instant notBefore = Instant.MIN;
 
+    /** When the store last granted or wrote something. */
+    private Instant confirmed = Instant.MIN;
+
     /** When the step under way began. */
     private @Nullable Instant busySince;
 
@@ -89,7 +98,12 @@ final class PartitionWriter {
     }
 
     boolean needsWrite() {
-        return hasPending() && !isBusy() && preparing == null;
+        return (hasPending() || needsLook()) && !isBusy() && preparing == null;
+    }
+
+    /** True if nothing was written for a while: an empty batch then shows whether the lease still holds. */
+    private boolean needsLook() {
+        return lease != null && !parts.clock().instant().isBefore(confirmed.plus(LOOK_AFTER));
     }
 
     /** True if a whole batch waits behind the one that is being written. */
@@ -214,6 +228,7 @@ final class PartitionWriter {
             case StepResult.StoreAway away -> {
                 halve();
                 waitAfter(away.cause());
+                giveUpAnOldLease();
             }
             case StepResult.LogAway away -> waitAfter(away.cause());
             case StepResult.Unknown unknown -> {
@@ -260,6 +275,7 @@ final class PartitionWriter {
         lease = claimed;
         pendingEnd = claimed.nextOffset();
         failures = 0;
+        confirmed = parts.clock().instant();
         parts.observer().claimed(claimed);
     }
 
@@ -300,6 +316,13 @@ final class PartitionWriter {
                 : Math.min(parts.maxRecords(), batchLimit * 2);
         failures = 0;
         unknowns = 0;
+        confirmed = parts.clock().instant();
+    }
+
+    private void giveUpAnOldLease() {
+        if (lease != null && parts.clock().instant().isAfter(confirmed.plus(LEASE_WITHOUT_SUCCESS))) {
+            reclaim("nothing written since " + confirmed);
+        }
     }
 
     /** It may have been too much at once for the store's time limits; each success doubles it again. */

@@ -251,6 +251,32 @@ final class SinkLoopTest {
     }
 
     @Test
+    void anIdlePartitionNoticesThatItsLeaseIsVoid() {
+        append(P0, 1);
+        group.assign(P0, log);
+        settle();
+        store.claim(cluster.source(P0), cluster.bounds(P0), "other");
+
+        settle();
+        assertThat(heard.heard()).doesNotContain("fenced memory.enriched-0");
+        clock.advance(Duration.ofSeconds(30));
+        settle();
+
+        assertThat(heard.heard()).contains("fenced memory.enriched-0");
+        assertThat(offsets(P0)).containsExactly(0L);
+    }
+
+    @Test
+    void anIdlePartitionNoticesThatItsTopicIsAnother() {
+        group.assign(P0, log);
+        settle();
+        cluster.create(Topics.ENRICHED, 2);
+        clock.advance(Duration.ofSeconds(30));
+
+        assertThatThrownBy(this::settle).isInstanceOf(ClaimRefusedException.class);
+    }
+
+    @Test
     void aTopicThatIsRecreatedUnderARunningLoopEndsItBeforeAnythingIsWritten() {
         group.assign(P0, log);
         settle();
