@@ -19,7 +19,8 @@ final class Victim implements AutoCloseable {
     Victim(String boltUri, Duration transactionTimeout) {
         network = FaultProxy.to("127.0.0.1", URI.create(boltUri).getPort(), Framing.bolt());
         var address = URI.create("bolt://%s:%d".formatted(network.host(), network.port()));
-        sink = Neo4jSink.open(new Neo4jSettings(address, "", "", 2, transactionTimeout), "graph");
+        // One connection, so that the order of all messages is the same each time.
+        sink = Neo4jSink.open(new Neo4jSettings(address, "", "", 1, transactionTimeout), "graph");
     }
 
     FaultProxy network() {
