@@ -33,6 +33,8 @@ final class GracefulStopIT {
     /** Far below the session timeout of 10 s: the group was told. */
     private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(8);
 
+    private static final Duration EXTRACTED_WITHIN = Duration.ofSeconds(30);
+
     private final ChaosCluster cluster = SharedCluster.get();
     private final Groups groups = new Groups(cluster.addresses().kafka());
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -74,12 +76,13 @@ final class GracefulStopIT {
         ends.forEach(GracefulStopIT::assertOrderly);
         long before = System.nanoTime();
         await().atMost(TAKEN_OVER_WITHIN)
-                .until(() -> groups.assignments(Groups.EXTRACTION).size() == 1
-                        && Sinks.ROLES.stream()
-                                .allMatch(role -> Sinks.owners(Sinks.rows(role, cluster.addresses()))
-                                                .size()
-                                        == 1));
+                .until(() -> Sinks.ROLES.stream()
+                        .allMatch(role -> Sinks.owners(Sinks.rows(role, cluster.addresses()))
+                                        .size()
+                                == 1));
         UnderLoad.say("the others had all partitions %d ms later".formatted((System.nanoTime() - before) / 1_000_000));
+        await().atMost(EXTRACTED_WITHIN)
+                .until(() -> groups.assignments(Groups.EXTRACTION).size() == 1);
     }
 
     private void theLastSinksStop(List<Member> members) throws Exception {
