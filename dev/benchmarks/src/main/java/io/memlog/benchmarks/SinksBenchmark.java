@@ -21,7 +21,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Measures both sinks beside bare loops and prints the table; {@code ./memlog bench sinks} starts it in a JVM like a service's. */
-@Command(name = "sinks", description = "Both sinks beside bare loops that write the same, as ratios.")
+@Command(
+        name = "sinks",
+        description = "Both sinks beside bare loops that write the same, as ratios.",
+        exitCodeOnExecutionException = 2)
 public final class SinksBenchmark implements Callable<Integer> {
     private static final String LOGGING = "logback.configurationFile";
 
