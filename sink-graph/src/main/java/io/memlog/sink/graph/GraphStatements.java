@@ -111,35 +111,35 @@ final class GraphStatements {
 
     static final String MERGE_ENTITIES = """
             UNWIND $entities AS row
-            MERGE (entity:Entity {id: row[0]})
-            SET entity = {id: row[0], tenantId: row[1], userId: row[2], key: row[3], name: row[4], type: row[5]}
+            MERGE (entity:Entity {id: row.id})
+            SET entity = row
             """;
 
     static final String CREATE_MENTIONS = """
             UNWIND $mentions AS row
-            MATCH (memory:Memory {key: row[0]})
-            MATCH (entity:Entity {id: row[1]})
+            MATCH (memory:Memory {key: row.memoryKey})
+            MATCH (entity:Entity {id: row.entityId})
             CREATE (memory)-[:MENTIONS {
-              name: row[2],
-              type: row[3],
-              confidence: row[4],
-              source: row[5],
-              starts: row[6],
-              ends: row[7]
+              name: row.name,
+              type: row.type,
+              confidence: row.confidence,
+              source: row.source,
+              starts: row.starts,
+              ends: row.ends
             }]->(entity)
             """;
 
     static final String CREATE_RELATIONS = """
             UNWIND $relations AS row
-            MATCH (from:Entity {id: row[1]})
-            MATCH (to:Entity {id: row[2]})
+            MATCH (from:Entity {id: row.fromId})
+            MATCH (to:Entity {id: row.toId})
             CREATE (from)-[:RELATED {
-              memoryKey: row[0],
-              type: row[3],
-              confidence: row[4],
-              ruleId: row[5],
-              start: row[6],
-              end: row[7]
+              memoryKey: row.memoryKey,
+              type: row.type,
+              confidence: row.confidence,
+              ruleId: row.ruleId,
+              start: row.start,
+              end: row.end
             }]->(to)
             """;
 
