@@ -6,7 +6,6 @@ import io.memlog.schemas.MemoryKey;
 import io.memlog.schemas.Partitions;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.Progress;
-import io.memlog.sink.Batch;
 import io.memlog.sink.RecordRefusedException;
 import java.util.List;
 import java.util.SortedMap;
@@ -22,9 +21,9 @@ final class GraphChanges {
     private GraphChanges() {}
 
     /** @throws RecordRefusedException if a record is not one that the graph can hold */
-    static List<GraphChange> of(Batch batch) {
+    static List<GraphChange> of(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
         var fold = new GraphChanges();
-        for (ConsumerRecord<String, @Nullable SpecificRecord> logged : batch.records()) {
+        for (ConsumerRecord<String, @Nullable SpecificRecord> logged : records) {
             try {
                 fold.add(logged);
             } catch (MemlogException e) {

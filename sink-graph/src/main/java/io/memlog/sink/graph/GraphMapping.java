@@ -77,38 +77,39 @@ final class GraphMapping {
         return properties;
     }
 
-    static Map<String, Object> entity(Scope scope, Entity entity) {
-        return Map.of(
-                "id", entityId(scope, entity.getKey()),
-                "tenantId", scope.tenantId(),
-                "userId", scope.userId(),
-                "key", entity.getKey(),
-                "name", entity.getName(),
-                "type", entity.getType());
+    /** Rows in the order that the statement reads them: names would be sent again with each. */
+    static List<Object> entity(Scope scope, Entity entity) {
+        return List.of(
+                entityId(scope, entity.getKey()),
+                scope.tenantId(),
+                scope.userId(),
+                entity.getKey(),
+                entity.getName(),
+                entity.getType());
     }
 
-    static Map<String, Object> mention(MemoryKey key, Entity entity) {
-        return Map.of(
-                "memoryKey", key.key(),
-                "entityId", entityId(key.scope(), entity.getKey()),
-                "name", entity.getName(),
-                "type", entity.getType(),
-                "confidence", entity.getConfidence(),
-                "source", entity.getSource(),
-                "starts", starts(entity.getMentions()),
-                "ends", ends(entity.getMentions()));
+    static List<Object> mention(MemoryKey key, Entity entity) {
+        return List.of(
+                key.key(),
+                entityId(key.scope(), entity.getKey()),
+                entity.getName(),
+                entity.getType(),
+                entity.getConfidence(),
+                entity.getSource(),
+                starts(entity.getMentions()),
+                ends(entity.getMentions()));
     }
 
-    static Map<String, Object> relation(MemoryKey key, Relation relation) {
-        return Map.of(
-                "fromId", entityId(key.scope(), relation.getFromKey()),
-                "toId", entityId(key.scope(), relation.getToKey()),
-                "memoryKey", key.key(),
-                "type", relation.getType(),
-                "confidence", relation.getConfidence(),
-                "ruleId", relation.getRuleId(),
-                "start", relation.getStart(),
-                "end", relation.getEnd());
+    static List<Object> relation(MemoryKey key, Relation relation) {
+        return List.of(
+                key.key(),
+                entityId(key.scope(), relation.getFromKey()),
+                entityId(key.scope(), relation.getToKey()),
+                relation.getType(),
+                relation.getConfidence(),
+                relation.getRuleId(),
+                relation.getStart(),
+                relation.getEnd());
     }
 
     private static List<Integer> starts(List<Mention> mentions) {

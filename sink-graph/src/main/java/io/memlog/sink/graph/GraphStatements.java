@@ -111,35 +111,35 @@ final class GraphStatements {
 
     static final String MERGE_ENTITIES = """
             UNWIND $entities AS row
-            MERGE (entity:Entity {id: row.id})
-            SET entity = row
+            MERGE (entity:Entity {id: row[0]})
+            SET entity = {id: row[0], tenantId: row[1], userId: row[2], key: row[3], name: row[4], type: row[5]}
             """;
 
     static final String CREATE_MENTIONS = """
             UNWIND $mentions AS row
-            MATCH (memory:Memory {key: row.memoryKey})
-            MATCH (entity:Entity {id: row.entityId})
+            MATCH (memory:Memory {key: row[0]})
+            MATCH (entity:Entity {id: row[1]})
             CREATE (memory)-[:MENTIONS {
-              name: row.name,
-              type: row.type,
-              confidence: row.confidence,
-              source: row.source,
-              starts: row.starts,
-              ends: row.ends
+              name: row[2],
+              type: row[3],
+              confidence: row[4],
+              source: row[5],
+              starts: row[6],
+              ends: row[7]
             }]->(entity)
             """;
 
     static final String CREATE_RELATIONS = """
             UNWIND $relations AS row
-            MATCH (from:Entity {id: row.fromId})
-            MATCH (to:Entity {id: row.toId})
+            MATCH (from:Entity {id: row[1]})
+            MATCH (to:Entity {id: row[2]})
             CREATE (from)-[:RELATED {
-              memoryKey: row.memoryKey,
-              type: row.type,
-              confidence: row.confidence,
-              ruleId: row.ruleId,
-              start: row.start,
-              end: row.end
+              memoryKey: row[0],
+              type: row[3],
+              confidence: row[4],
+              ruleId: row[5],
+              start: row[6],
+              end: row[7]
             }]->(to)
             """;
 

@@ -14,6 +14,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.Record;
 import org.neo4j.driver.exceptions.Neo4jException;
 import org.slf4j.Logger;
@@ -81,9 +84,18 @@ public final class Neo4jSink implements ProjectionStore {
 
     @Override
     public CommitOutcome commit(Batch batch) {
+        return prepare(batch.records()).commit(batch);
+    }
+
+    @Override
+    public Write prepare(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
+        GraphRows rows = GraphRows.of(GraphChanges.of(records));
+        return batch -> commit(batch, rows);
+    }
+
+    private CommitOutcome commit(Batch batch, GraphRows rows) {
         Lease lease = batch.lease();
         var id = progressId(lease.source());
-        List<GraphChange> changes = GraphChanges.of(batch);
         var what = "commit of %s@%d".formatted(lease.source().partition(), lease.nextOffset());
         try (GraphTransaction transaction = store.begin("commit", id)) {
             // 1. Lock, compare and set the offset. 2. The data. 3. All of it or nothing.
@@ -96,7 +108,7 @@ public final class Neo4jSink implements ProjectionStore {
             if (objection.isPresent()) {
                 return objection.get();
             }
-            GraphWriter.write(transaction, changes);
+            GraphWriter.write(transaction, rows);
             end(transaction, what);
             return new CommitOutcome.Committed(lease.advancedTo(batch.nextOffset(), batch.eventOffset()));
         } catch (Neo4jException e) {
