@@ -4,14 +4,11 @@ import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +43,7 @@ final class PartitionWriter {
     private final Function<TopicPartition, @Nullable SourcePartition> sources;
 
     private @Nullable Lease lease;
-    private final List<ConsumerRecord<byte[], byte[]>> pending = new ArrayList<>();
-    private long pendingEnd;
-    private long pendingBytes;
+    private final PendingRecords pending = new PendingRecords();
 
     /** Offsets that the store refused, to be dead-lettered by the next step, and those that already are. */
     private final Map<Long, MemlogException> refused = new HashMap<>();
@@ -117,7 +112,7 @@ final class PartitionWriter {
 
     /** True while records or a new position wait to be written, or are being written. */
     boolean hasPending() {
-        return lease != null && pendingEnd > lease.nextOffset();
+        return lease != null && pending.end() > lease.nextOffset();
     }
 
     boolean isDue() {
@@ -133,7 +128,7 @@ final class PartitionWriter {
         return lease != null
                 && failures == 0
                 && pending.size() < FULL_BATCHES * parts.maxRecords()
-                && pendingBytes < FULL_BYTES;
+                && pending.bytes() < FULL_BYTES;
     }
 
     /** True if it is claimed and nothing it needs keeps it waiting. */
@@ -146,7 +141,7 @@ final class PartitionWriter {
 
     /** Records and gaps between what is written and what was read. */
     long unwritten() {
-        return lease == null ? 0 : pendingEnd - lease.nextOffset();
+        return lease == null ? 0 : pending.end() - lease.nextOffset();
     }
 
     /** Takes over what was read. A slice that does not follow what it already has would be a gap or a repetition: claim again. */
@@ -154,15 +149,9 @@ final class PartitionWriter {
         if (lease == null) {
             return;
         }
-        boolean follows = slice.nextOffset() >= pendingEnd
-                && (slice.records().isEmpty() || slice.records().getFirst().offset() >= pendingEnd);
-        if (!follows) {
-            reclaim("expected to read from offset %d, read to %d".formatted(pendingEnd, slice.nextOffset()));
-            return;
+        if (!pending.add(slice)) {
+            reclaim("expected to read from offset %d, read to %d".formatted(pending.end(), slice.nextOffset()));
         }
-        pending.addAll(slice.records());
-        pendingEnd = slice.nextOffset();
-        pendingBytes += bytesOf(slice.records());
     }
 
     /** The next step, asking the store for the right to write and for the place to go on; {@link #end} must hear its result. */
@@ -186,7 +175,7 @@ final class PartitionWriter {
         boolean isSmallEnough = prepared != null && prepared.draft().raw().size() <= batchLimit;
         Prepared next = isSmallEnough ? prepared : null;
         ahead = null;
-        Draft draft = next == null ? draft(current.nextOffset(), 0) : next.draft();
+        Draft draft = next == null ? pending.draft(current.nextOffset(), batchLimit, refused) : next.draft();
         writing = draft;
         return new WriteStep(parts, sources, current, draft, next, deadLettered);
     }
@@ -194,45 +183,42 @@ final class PartitionWriter {
     /** A step beside the one under way; {@link #end} must hear its result. */
     Step prepareStep() {
         Draft current = requireWriting();
-        Draft draft = draft(current.nextOffset(), current.raw().size());
+        Draft draft = pending.draft(current.nextOffset(), batchLimit, refused);
         preparing = draft;
         return new PrepareStep(parts, draft);
     }
 
-    private Draft draft(long from, int first) {
-        int end = Math.min(first + batchLimit, pending.size());
-        long nextOffset = end < pending.size() ? pending.get(end).offset() : pendingEnd;
-        return new Draft(from, List.copyOf(pending.subList(first, end)), nextOffset, Map.copyOf(refused));
+    /** What was prepared; for a course of things that did not come it is of no use. */
+    void keep(StepResult.Ready ready) {
+        if (ready.draft().equals(preparing)) {
+            preparing = null;
+            ahead = ready.prepared();
+        }
     }
 
     /** Draws the conclusion from the step under way. A batch of a lease that was given up meanwhile says nothing any more. */
-    void end(StepResult result) {
-        if (result instanceof StepResult.Ready ready) {
-            keep(ready);
-            return;
-        }
+    void end(StepResult.Ending ending) {
+        int tried = writing == null ? 0 : writing.raw().size();
         busySince = null;
         writing = null;
-        boolean isWritten =
-                result instanceof StepResult.Answered answered && answered.outcome() instanceof CommitOutcome.Committed;
-        if (!isWritten) {
-            forgetAhead();
-        }
-        switch (result) {
-            case StepResult.Ready elsewhere -> {}
+        switch (ending) {
             case StepResult.Claimed claimed -> begin(claimed.lease());
-            case StepResult.Answered answered when answered.batch().lease().equals(lease) -> conclude(answered);
-            case StepResult.Refused refusal when refusal.batch().lease().equals(lease) -> narrow(refusal);
+            case StepResult.Answered answered when answered.batch().lease().equals(lease) -> conclude(answered, tried);
+            case StepResult.Refused refusal when refusal.batch().lease().equals(lease) -> narrow(refusal, tried);
             case StepResult.Answered stale -> {}
             case StepResult.Refused stale -> {}
             case StepResult.StoreAway away -> {
-                halve();
+                forgetAhead();
+                tryLess(tried);
                 waitAfter(away.cause());
                 giveUpAnOldLease();
             }
-            case StepResult.LogAway away -> waitAfter(away.cause());
+            case StepResult.LogAway away -> {
+                forgetAhead();
+                waitAfter(away.cause());
+            }
             case StepResult.Unknown unknown -> {
-                halve();
+                tryLess(tried);
                 reclaim("unknown result of a commit: " + unknown.cause().getMessage());
                 // The first is looked into at once; a store that goes on so is away in its own manner.
                 unknowns++;
@@ -258,14 +244,6 @@ final class PartitionWriter {
         parts.observer().unavailable(partition, cause, wait);
     }
 
-    /** What was prepared for a course of things that did not come is of no use. */
-    private void keep(StepResult.Ready ready) {
-        if (ready.draft().equals(preparing)) {
-            preparing = null;
-            ahead = ready.prepared();
-        }
-    }
-
     private void begin() {
         busySince = parts.clock().instant();
     }
@@ -273,17 +251,17 @@ final class PartitionWriter {
     private void begin(Lease claimed) {
         forgetPending();
         lease = claimed;
-        pendingEnd = claimed.nextOffset();
+        pending.restartAt(claimed.nextOffset());
         failures = 0;
         confirmed = parts.clock().instant();
         parts.observer().claimed(claimed);
     }
 
-    private void conclude(StepResult.Answered answered) {
+    private void conclude(StepResult.Answered answered, int tried) {
         Batch batch = answered.batch();
         switch (answered.outcome()) {
             case CommitOutcome.Committed committed -> {
-                advance(committed.lease(), batch, answered.took());
+                advance(committed.lease(), batch, tried, answered.took());
                 parts.observer().committed(batch, answered.took());
             }
             case CommitOutcome.AlreadyApplied applied ->
@@ -300,20 +278,17 @@ final class PartitionWriter {
         }
     }
 
-    private void advance(Lease advanced, Batch batch, Duration took) {
+    private void advance(Lease advanced, Batch batch, int tried, Duration took) {
         if (advanced.nextOffset() != batch.nextOffset()) {
             throw new IllegalStateException("%s: expected next offset %d after the commit, found %d"
                     .formatted(partition, batch.nextOffset(), advanced.nextOffset()));
         }
         lease = advanced;
-        int written = countBelow(advanced.nextOffset());
-        pendingBytes -= bytesOf(pending.subList(0, written));
-        pending.subList(0, written).clear();
+        pending.dropBelow(advanced.nextOffset());
         refused.keySet().removeIf(offset -> offset < advanced.nextOffset());
         deadLettered.removeIf(offset -> offset < advanced.nextOffset());
-        batchLimit = took.compareTo(SLOW_COMMIT) > 0
-                ? Math.max(1, written / 2)
-                : Math.min(parts.maxRecords(), batchLimit * 2);
+        batchLimit =
+                took.compareTo(SLOW_COMMIT) > 0 ? Math.max(1, tried / 2) : Math.min(parts.maxRecords(), batchLimit * 2);
         failures = 0;
         unknowns = 0;
         confirmed = parts.clock().instant();
@@ -326,23 +301,15 @@ final class PartitionWriter {
     }
 
     /** It may have been too much at once for the store's time limits; each success doubles it again. */
-    private void halve() {
-        int tried = Math.min(batchLimit, pending.size());
+    private void tryLess(int tried) {
         if (tried > 1) {
             batchLimit = tried / 2;
         }
     }
 
-    private int countBelow(long offset) {
-        int count = 0;
-        while (count < pending.size() && pending.get(count).offset() < offset) {
-            count++;
-        }
-        return count;
-    }
-
     /** Bisects: halves the next batch until the refused record stands alone, which is then dead-lettered. */
-    private void narrow(StepResult.Refused refusal) {
+    private void narrow(StepResult.Refused refusal, int tried) {
+        forgetAhead();
         RecordRefusedException cause = refusal.cause();
         Batch batch = refusal.batch();
         switch (batch.records().size()) {
@@ -353,7 +320,7 @@ final class PartitionWriter {
                 refused.put(
                         batch.records().getFirst().offset(),
                         new MemlogException(ErrorCode.STORE_REFUSED_RECORD, String.valueOf(cause.getMessage()), cause));
-            default -> batchLimit = Math.max(1, countBelow(batch.nextOffset()) / 2);
+            default -> tryLess(tried);
         }
     }
 
@@ -364,9 +331,7 @@ final class PartitionWriter {
 
     private void forgetPending() {
         forgetAhead();
-        pending.clear();
-        pendingEnd = 0;
-        pendingBytes = 0;
+        pending.restartAt(0);
         refused.clear();
         deadLettered.clear();
     }
@@ -385,14 +350,5 @@ final class PartitionWriter {
             throw new IllegalStateException("%s: expected a lease, found none".formatted(partition));
         }
         return current;
-    }
-
-    private static long bytesOf(List<ConsumerRecord<byte[], byte[]>> records) {
-        long bytes = 0;
-        for (ConsumerRecord<byte[], byte[]> read : records) {
-            byte[] value = read.value();
-            bytes += value == null ? 0 : value.length;
-        }
-        return bytes;
     }
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Moves records from the log into the store exactly once: the store's own transaction carries the offset, and a lease in the store
@@ -43,11 +42,8 @@ public final class SinkLoop implements AutoCloseable {
     private volatile boolean isReady;
     private volatile boolean isStopping;
 
-    /** A step that is over: with a result, or with what it threw. */
-    private record Ended(
-            PartitionWriter writer,
-            @Nullable StepResult result,
-            @Nullable RuntimeException failure) {}
+    /** A step that is over. */
+    private record Ended(PartitionWriter writer, StepResult result) {}
 
     /**
      * @param writing runs the steps of different partitions that wait for the store, at the same time or one after the other
@@ -70,7 +66,7 @@ public final class SinkLoop implements AutoCloseable {
             runOnce();
         }
         Instant end = parts.clock().instant().plus(parts.drainWithin());
-        while (hasWork(PartitionWriter::isReady) && parts.clock().instant().isBefore(end)) {
+        while (hasWork() && parts.clock().instant().isBefore(end)) {
             drainOnce();
         }
     }
@@ -120,8 +116,8 @@ public final class SinkLoop implements AutoCloseable {
         beginWrites();
     }
 
-    private boolean hasWork(Predicate<PartitionWriter> canGoOn) {
-        return writers.values().stream().anyMatch(writer -> writer.hasPending() && canGoOn.test(writer));
+    private boolean hasWork() {
+        return writers.values().stream().anyMatch(writer -> writer.hasPending() && writer.isReady());
     }
 
     private void release(TopicPartition partition) {
@@ -155,30 +151,29 @@ public final class SinkLoop implements AutoCloseable {
 
     private void concludeSteps() {
         for (Ended step = ended.poll(); step != null; step = ended.poll()) {
-            if (step.failure() != null) {
-                throw step.failure();
-            }
             PartitionWriter writer = step.writer();
-            StepResult result = step.result();
-            if (result == null) {
-                continue;
-            }
-            if (writers.get(writer.partition()) != writer) {
-                hearLate(result);
-                continue;
-            }
-            writer.end(result);
-            Lease lease = writer.lease();
-            if (lease != null && result instanceof StepResult.Claimed) {
-                log.start(writer.partition(), lease.nextOffset());
-                paused.remove(writer.partition());
+            boolean isCurrent = writers.get(writer.partition()) == writer;
+            switch (step.result()) {
+                case StepResult.Failed failed -> throw failed.cause();
+                case StepResult.Ready ready -> writer.keep(ready);
+                case StepResult.Ending ending when isCurrent -> conclude(writer, ending);
+                case StepResult.Ending late -> hearLate(late);
             }
         }
     }
 
+    private void conclude(PartitionWriter writer, StepResult.Ending ending) {
+        writer.end(ending);
+        Lease lease = writer.lease();
+        if (lease != null && ending instanceof StepResult.Claimed) {
+            log.start(writer.partition(), lease.nextOffset());
+            paused.remove(writer.partition());
+        }
+    }
+
     /** A batch whose partition was given away meanwhile: nothing follows from its end, but it was written, or kept out by the fence. */
-    private void hearLate(StepResult result) {
-        if (!(result instanceof StepResult.Answered answered)) {
+    private void hearLate(StepResult.Ending late) {
+        if (!(late instanceof StepResult.Answered answered)) {
             return;
         }
         Batch batch = answered.batch();
@@ -223,16 +218,16 @@ public final class SinkLoop implements AutoCloseable {
 
     private void begin(Executor threads, PartitionWriter writer, Step step) {
         threads.execute(() -> {
-            ended.add(run(writer, step));
+            ended.add(new Ended(writer, run(step)));
             log.wakeup();
         });
     }
 
-    private static Ended run(PartitionWriter writer, Step step) {
+    private static StepResult run(Step step) {
         try {
-            return new Ended(writer, step.run(), null);
+            return step.run();
         } catch (RuntimeException e) {
-            return new Ended(writer, null, e);
+            return new StepResult.Failed(e);
         }
     }
 
