@@ -30,6 +30,15 @@ final class GraphBenchmark implements SinkBenchmark {
     }
 
     @Override
+    public void warmUp() {
+        Prepared prepared = prepare(1);
+        for (int run = 0; run < plan.warmUps(); run++) {
+            sink(1, prepared);
+            bare(prepared);
+        }
+    }
+
+    @Override
     public List<Comparison> compare(Consumer<String> progress) {
         List<Comparison> comparisons = new ArrayList<>();
         for (int partitions : plan.partitions()) {
@@ -55,21 +64,12 @@ final class GraphBenchmark implements SinkBenchmark {
     }
 
     private Comparison againstBareLoop(int partitions) {
-        int records = plan.graphRecords();
-        log.refill(partitions, records);
-        graph.reset();
-        RunningSink.measure(settings(partitions, partitions), store, records);
-        GraphContents.Content content = graph.content();
-        if (content.memories() != records) {
-            throw new IllegalStateException("expected %d memories, found %d".formatted(records, content.memories()));
-        }
-        Map<Integer, List<GraphBatch>> batches = graph.batches(RunningSink.BATCH);
-        bare(batches, records, content);
+        Prepared prepared = prepare(partitions);
         List<Measured> sink = new ArrayList<>();
         List<Measured> bare = new ArrayList<>();
         for (int pair = 0; pair < plan.pairs(); pair++) {
-            sink.add(sink(partitions, records, content));
-            bare.add(bare(batches, records, content));
+            sink.add(sink(partitions, prepared));
+            bare.add(bare(prepared));
         }
         return new Comparison(SINK, partitions, "-", "bare UNWIND", sink, bare);
     }
@@ -80,21 +80,41 @@ final class GraphBenchmark implements SinkBenchmark {
         store.close();
     }
 
+    /**
+     * What the loop writes.
+     *
+     * @param content of the graph when all is written
+     */
+    private record Prepared(Map<Integer, List<GraphBatch>> batches, GraphContents.Content content) {}
+
+    /** Fills the log, lets the sink write it once, and reads the graph back. */
+    private Prepared prepare(int partitions) {
+        int records = plan.graphRecords();
+        log.refill(partitions, records);
+        graph.reset();
+        RunningSink.measure(settings(partitions, partitions), store, records);
+        GraphContents.Content content = graph.content();
+        if (content.memories() != records) {
+            throw new IllegalStateException("expected %d memories, found %d".formatted(records, content.memories()));
+        }
+        return new Prepared(graph.batches(RunningSink.BATCH), content);
+    }
+
     private SinkSettings settings(int partitions, int parallelism) {
         return RunningSink.settings(parts, SINK_ID, List.of(Topics.ENRICHED), partitions, parallelism);
     }
 
-    private Measured sink(int partitions, int records, GraphContents.Content expected) {
+    private Measured sink(int partitions, Prepared prepared) {
         graph.reset();
-        Measured measured = RunningSink.measure(settings(partitions, partitions), store, records);
-        requireSame(expected);
+        Measured measured = RunningSink.measure(settings(partitions, partitions), store, plan.graphRecords());
+        requireSame(prepared.content());
         return measured;
     }
 
-    private Measured bare(Map<Integer, List<GraphBatch>> batches, int records, GraphContents.Content expected) {
+    private Measured bare(Prepared prepared) {
         graph.reset();
-        Measured measured = BareUnwindLoop.measure(graph.driver(), batches, records);
-        requireSame(expected);
+        Measured measured = BareUnwindLoop.measure(graph.driver(), prepared.batches(), plan.graphRecords());
+        requireSame(prepared.content());
         return measured;
     }
 

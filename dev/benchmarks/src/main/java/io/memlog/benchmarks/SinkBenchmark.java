@@ -5,6 +5,9 @@ import java.util.function.Consumer;
 
 /** What can be measured of a sink; used by one thread. */
 interface SinkBenchmark extends AutoCloseable {
+    /** Writes until both sides are compiled, as in a service that has been running for some time. */
+    void warmUp();
+
     /**
      * The sink beside its loops.
      *

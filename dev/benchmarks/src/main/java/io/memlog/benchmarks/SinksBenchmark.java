@@ -108,6 +108,8 @@ public final class SinksBenchmark implements Callable<Integer> {
                 for (Sink each : sinks) {
                     try (SinkBenchmark sink = each.open(parts, log, plan)) {
                         circumstances.put("store of sink-" + each, sink.store());
+                        note("sink-%s warms up".formatted(each));
+                        sink.warmUp();
                         comparisons.addAll(sink.compare(this::note));
                         note("sink-%s at low load".formatted(each));
                         latencies.add(sink.latency(new LatencyBenchmark(log)));

@@ -42,6 +42,15 @@ final class VectorBenchmark implements SinkBenchmark {
     }
 
     @Override
+    public void warmUp() {
+        Prepared prepared = prepare(1, plan.vectorRecords(), false);
+        for (int run = 0; run < plan.warmUps(); run++) {
+            sink(1, plan.vectorRecords(), prepared.content());
+            bare(prepared, plan.vectorRecords());
+        }
+    }
+
+    @Override
     public List<Comparison> compare(Consumer<String> progress) {
         List<Comparison> comparisons = new ArrayList<>();
         for (int partitions : plan.partitions()) {
@@ -116,7 +125,7 @@ final class VectorBenchmark implements SinkBenchmark {
     private record Prepared(
             UpsertStatements statements, Map<Integer, List<byte[]>> batches, VectorTables.Content content) {}
 
-    /** Fills the log, lets the sink write it once, and reads the rows back; both sides are warm afterwards. */
+    /** Fills the log, lets the sink write it once, and reads the rows back. */
     private Prepared prepare(int partitions, int records, boolean isIndexed) {
         log.refill(partitions, records);
         tables.vectorIndex(false);
@@ -127,7 +136,6 @@ final class VectorBenchmark implements SinkBenchmark {
             throw new IllegalStateException("expected %d rows, found %d".formatted(records, content.rows()));
         }
         var prepared = new Prepared(UpsertStatements.of(tables), tables.binaryBatches(RunningSink.BATCH), content);
-        bare(prepared, records);
         if (isIndexed) {
             tables.reset();
             tables.vectorIndex(true);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs everything once with few records, so that the benchmark cannot rot; nothing here depends on how long it took. */
 final class SinksBenchmarkIT {
-    private static final Plan FEW = new Plan(400, 40, 100, 40, 20, 1, List.of(1, 2));
+    private static final Plan FEW = new Plan(400, 40, 100, 40, 20, 1, 1, List.of(1, 2));
 
     @Test
     void everyLineOfTheTableIsMeasured(@TempDir Path folder) {

@@ -45,6 +45,15 @@ public final class KafkaSink implements AutoCloseable {
     private static final int DELIVERY_TIMEOUT_MS = 25_000;
     private static final int MAX_BLOCK_MS = 10_000;
 
+    /**
+     * A broker holds one fetch of ours at a time. While the partitions with records are paused, that fetch asks only for idle ones, and
+     * the others wait until it is answered.
+     */
+    private static final int FETCH_MAX_WAIT_MS = 50;
+
+    /** A whole batch of one partition in one answer. */
+    private static final int MAX_PARTITION_FETCH_BYTES = 4 << 20;
+
     private final SinkLoop loop;
     private final ExecutorService writers;
     private final ExecutorService preparers;
@@ -154,6 +163,8 @@ public final class KafkaSink implements AutoCloseable {
         Map<String, Object> config = KafkaSettings.consumer(settings.bootstrapServers(), clientId, settings.groupId());
         // One poll should fill a batch of each partition that is written at the same time.
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxRecords() * settings.parallelism());
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
+        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_PARTITION_FETCH_BYTES);
         config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol());
         // Both assignors give each member partitions of every topic, so that no member has all the work.
         if (settings.groupProtocol().equals("classic")) {
