@@ -8,32 +8,10 @@ import io.memlog.sink.LogEntry.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.Executor;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-/** How the loop meets every answer of store and log. */
-final class SinkLoopTest {
-    private static final TopicPartition P0 = new TopicPartition(Topics.ENRICHED, 0);
-    private static final TopicPartition P1 = new TopicPartition(Topics.ENRICHED, 1);
-    private static final int MAX_RECORDS = 4;
-
-    private final ManualClock clock = new ManualClock();
-    private final Cluster cluster = new Cluster(clock);
-    private final Group group = new Group();
-    private final Ledger ledger = new Ledger(cluster, new Trace(clock, false));
-    private final StoreTables tables = new StoreTables(ledger);
-    private final Script script = new Script();
-    private final MemberStore store = new MemberStore(tables, new FencedProtocol(clock), script);
-    private final HeardSink heard = new HeardSink(new ArrayList<>());
-    private final MemberLog log = log();
-    private final SinkLoop loop = loop("me", log, Runnable::run);
-
-    SinkLoopTest() {
-        cluster.create(Topics.ENRICHED, 2);
-    }
-
+/** How the loop reads, gathers batches, and ends. */
+final class SinkLoopTest extends LoopScene {
     @Test
     void recordsAreWrittenInOrderAndTheOffsetPassesMarkers() {
         append(P0, 3);
@@ -87,112 +65,6 @@ final class SinkLoopTest {
     }
 
     @Test
-    void aStoreThatIsAwayIsAskedAgainAfterAWaitAndNothingIsReadMeanwhile() {
-        group.assign(P0, log);
-        settle();
-        append(P0, 3);
-        tables.setAway(true);
-        settle();
-        assertThat(log.isPaused(P0)).isTrue();
-        assertThat(loop.isReady()).isFalse();
-        tables.setAway(false);
-
-        settle();
-        assertThat(heard.committed()).isEmpty();
-        clock.advance(Duration.ofSeconds(1));
-        settle();
-
-        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L);
-        assertThat(log.isPaused(P0)).isFalse();
-        assertThat(loop.isReady()).isTrue();
-    }
-
-    @Test
-    void aStoreThatIsAwayAtTheClaimIsAskedAgain() {
-        append(P0, 1);
-        group.assign(P0, log);
-        tables.setAway(true);
-        settle();
-        tables.setAway(false);
-        clock.advance(Duration.ofSeconds(1));
-
-        settle();
-
-        assertThat(offsets(P0)).containsExactly(0L);
-    }
-
-    @Test
-    void anUnknownCommitThatTookEffectIsNotRepeated() {
-        append(P0, 3);
-        group.assign(P0, log);
-        script.lose(Moment.BATCH_COMMITTED);
-
-        settle();
-
-        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L);
-        assertThat(heard.heard()).contains("reclaiming memory.enriched-0");
-    }
-
-    @Test
-    void anUnknownCommitThatWasLostIsRepeated() {
-        append(P0, 3);
-        group.assign(P0, log);
-        script.lose(Moment.BATCH_UNCOMMITTED);
-
-        settle();
-
-        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L);
-    }
-
-    @Test
-    void aFencedLoopWritesNothingAndComesBackOnlyIfThePartitionStaysItsOwn() {
-        append(P0, 1);
-        group.assign(P0, log);
-        settle();
-        store.claim(cluster.source(P0), cluster.bounds(P0), "other");
-        append(P0, 1);
-
-        settle();
-        assertThat(offsets(P0)).containsExactly(0L);
-        assertThat(heard.heard()).contains("fenced memory.enriched-0");
-        clock.advance(Duration.ofSeconds(10));
-        settle();
-
-        assertThat(offsets(P0)).containsExactly(0L, 1L);
-    }
-
-    @Test
-    void aFencedLoopThatLosesThePartitionNeverClaimsItAgain() {
-        append(P0, 1);
-        group.assign(P0, log);
-        settle();
-        Lease other = store.claim(cluster.source(P0), cluster.bounds(P0), "other");
-        append(P0, 1);
-        settle();
-        group.revoke(P0);
-        clock.advance(Duration.ofSeconds(10));
-
-        settle();
-
-        assertThat(store.commit(new Batch(other, List.of(), other.nextOffset(), -1, 0)))
-                .isInstanceOf(CommitOutcome.Committed.class);
-    }
-
-    @Test
-    void aRefusedRecordIsDeadLetteredAloneAndTheRestPasses() {
-        append(P0, 6);
-        append(P0, Kind.REFUSED);
-        append(P0, 3);
-        group.assign(P0, log);
-
-        settle();
-
-        assertThat(letters()).containsExactly(6L);
-        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 7L, 8L, 9L);
-        assertThat(tables.nextOffset(P0)).isEqualTo(10);
-    }
-
-    @Test
     void anOffsetDoesNotPassBeforeItsDeadLetterIsDurable() {
         append(P0, Kind.UNREADABLE);
         append(P0, 1);
@@ -207,63 +79,6 @@ final class SinkLoopTest {
 
         assertThat(letters()).containsExactly(0L);
         assertThat(offsets(P0)).containsExactly(1L);
-    }
-
-    @Test
-    void aSlowStoreGetsSmallerBatches() {
-        append(P0, 20);
-        group.assign(P0, log);
-        script.at(Moment.BATCH_LOCKED, () -> clock.advance(Duration.ofSeconds(4)));
-
-        settle();
-
-        assertThat(heard.committed())
-                .extracting(batch -> batch.records().size())
-                .startsWith(4, 2, 1, 1);
-        settle();
-        assertThat(offsets(P0)).hasSize(20).isSorted();
-    }
-
-    @Test
-    void aDeadLetterIsNotRepeatedWhenOnlyTheStoreFails() {
-        append(P0, Kind.UNREADABLE);
-        group.assign(P0, log);
-        script.lose(Moment.BATCH_BEGUN);
-        settle();
-        clock.advance(Duration.ofSeconds(1));
-
-        settle();
-
-        assertThat(letters()).containsExactly(0L);
-        assertThat(tables.nextOffset(P0)).isEqualTo(1);
-    }
-
-    @Test
-    void aRefusedClaimEndsTheLoop() {
-        group.assign(P0, log);
-        settle();
-        group.revoke(P0);
-        settle();
-        cluster.create(Topics.ENRICHED, 2);
-        group.assign(P0, log);
-
-        assertThatThrownBy(this::settle).isInstanceOf(ClaimRefusedException.class);
-    }
-
-    @Test
-    void anIdlePartitionNoticesThatItsLeaseIsVoid() {
-        append(P0, 1);
-        group.assign(P0, log);
-        settle();
-        store.claim(cluster.source(P0), cluster.bounds(P0), "other");
-
-        settle();
-        assertThat(heard.heard()).doesNotContain("fenced memory.enriched-0");
-        clock.advance(Duration.ofSeconds(30));
-        settle();
-
-        assertThat(heard.heard()).contains("fenced memory.enriched-0");
-        assertThat(offsets(P0)).containsExactly(0L);
     }
 
     @Test
@@ -425,49 +240,5 @@ final class SinkLoopTest {
         settle();
 
         assertThat(loop.isReady()).isTrue();
-    }
-
-    private void append(TopicPartition partition, int records) {
-        for (int i = 0; i < records; i++) {
-            append(partition, Kind.RECORD);
-        }
-    }
-
-    private void append(TopicPartition partition, Kind kind) {
-        cluster.log(partition).append(kind, clock.instant());
-    }
-
-    /** Offsets in the order in which they were applied. */
-    private List<Long> offsets(TopicPartition partition) {
-        return tables.applied(partition).stream().map(LogEntry::offset).toList();
-    }
-
-    private List<Long> letters() {
-        return ledger.letters().stream().map(LogEntry::offset).toList();
-    }
-
-    /** Turns enough for everything that can happen without time passing. */
-    private void settle() {
-        for (int turn = 0; turn < 20; turn++) {
-            loop.runOnce();
-        }
-    }
-
-    private MemberLog log() {
-        return new MemberLog(cluster, group, script, () -> Integer.MAX_VALUE);
-    }
-
-    private SinkLoop loop(String owner, Log readFrom, Executor threads) {
-        var parts = new SinkParts(
-                owner,
-                store,
-                LogEntry::decode,
-                new MemberLetters(cluster, ledger, script),
-                heard,
-                clock,
-                new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random(1)),
-                MAX_RECORDS,
-                Duration.ofSeconds(20));
-        return new SinkLoop(readFrom, parts, threads, Runnable::run);
     }
 }

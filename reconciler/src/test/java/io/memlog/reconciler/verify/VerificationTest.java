@@ -9,34 +9,16 @@ import io.memlog.reconciler.verify.StoreResult.State;
 import io.memlog.schemas.Scope;
 import io.memlog.schemas.avro.FindingKind;
 import io.memlog.schemas.avro.StoreName;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class VerificationTest {
-    private static final int LIMIT = 1_000;
-
-    private final FakeLog log = new FakeLog();
-    private final Map<StoreName, FakeStore> stores =
-            Map.of(StoreName.VECTOR, new FakeStore(StoreName.VECTOR), StoreName.GRAPH, new FakeStore(StoreName.GRAPH));
-    private final Verification verification =
-            new Verification(List.of(store(StoreName.VECTOR), store(StoreName.GRAPH)), log, Duration.ofMillis(50));
-
-    @BeforeEach
-    void bothStoresHoldAHundredMemories() {
-        for (int i = 0; i < 100; i++) {
-            apply(key(i), log.put(key(i), 1, 1_000_003L * i, -7_000_003L * i));
-        }
-    }
-
+/** Every difference between a store and the log is found, and named right. */
+final class VerificationTest extends VerificationScene {
     @Test
     void equalStoresHaveNoFinding() {
         assertThat(run()).allSatisfy(result -> {
@@ -173,85 +155,6 @@ class VerificationTest {
 
     @ParameterizedTest
     @EnumSource
-    void backlogIsNoFinding(StoreName name) {
-        // Given: one store's sink stops, the other goes on.
-        FakeStore running = store(name == StoreName.VECTOR ? StoreName.GRAPH : StoreName.VECTOR);
-        running.apply(key(5), log.put(key(5), 2, 77, 78));
-        running.apply(key(6), log.erase(key(6)));
-        running.apply("acme/user-9/new", log.put("acme/user-9/new", 1, 5, 6));
-
-        // Then
-        assertThat(run()).allSatisfy(result -> {
-            assertThat(result.state()).isEqualTo(State.EQUAL);
-            assertThat(result.suspects()).isZero();
-        });
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void damageInAStoreThatStandsStillIsFound(StoreName name) {
-        // Given: no second watermark will ever come, yet the rest of the log goes on.
-        store(name).remove(key(5));
-        log.put(key(7), 2, 77, 78);
-
-        // Then
-        assertOnlyFinding(name, FindingKind.MISSING, key(5));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void damagedKeyWithANewerRecordAboveTheWatermarkIsPendingAndNoFinding(StoreName name) {
-        store(name).remove(key(5));
-        log.put(key(5), 2, 77, 78);
-
-        StoreResult result = result(name);
-
-        assertThat(result.confirmed()).isEmpty();
-        assertThat(result.pending()).containsExactly(key(5));
-    }
-
-    @Test
-    void rowsThatMoveDuringTheScanAreNoFinding() {
-        // Given: a store without snapshots; each reading sees a row change and some rows of the next state.
-        FakeStore graph = store(StoreName.GRAPH);
-        int[] version = {1};
-        graph.duringReading = () -> {
-            version[0]++;
-            apply(key(5), log.put(key(5), version[0], 50 + version[0], 60 + version[0]));
-            if (version[0] > 4) {
-                graph.duringReading = () -> {};
-            }
-        };
-
-        // When
-        StoreResult result = result(StoreName.GRAPH);
-
-        // Then
-        assertThat(result.confirmed()).isEmpty();
-        assertThat(result.unconfirmed()).isEmpty();
-        assertThat(result.state()).isEqualTo(State.EQUAL);
-    }
-
-    @Test
-    void differenceSeenOnlyWhileThePartitionMovesIsNotConfirmed() {
-        // Given: a damaged row on a partition that never stands still.
-        FakeStore graph = store(StoreName.GRAPH);
-        graph.remove(key(5));
-        int[] count = {0};
-        String neighbour = "acme/user-%d/neighbour".formatted(5 % 10);
-        graph.duringReading = () -> apply(neighbour, log.put(neighbour, ++count[0], count[0], count[0]));
-
-        // When
-        StoreResult result = result(StoreName.GRAPH);
-
-        // Then
-        assertThat(result.confirmed()).isEmpty();
-        assertThat(result.unconfirmed()).containsExactly(key(5));
-        assertThat(result.state()).isEqualTo(State.DIFFERENT);
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void pairedErrorsInOneBucketAreFound(StoreName name) {
         // Given: two keys of one bucket whose digests change by the same bits, which xor alone hides.
         String first = key(5);
@@ -266,55 +169,6 @@ class VerificationTest {
         assertThat(result(name).confirmed())
                 .extracting(Difference::kind, Difference::key)
                 .containsExactlyInAnyOrder(tuple(FindingKind.CORRUPT, first), tuple(FindingKind.CORRUPT, second));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void storeThatIsDownFailsAndTheOtherIsStillCompared(StoreName name) {
-        StoreName other = name == StoreName.VECTOR ? StoreName.GRAPH : StoreName.VECTOR;
-        store(name).isDown = true;
-        store(other).remove(key(5));
-
-        List<StoreResult> results = run();
-
-        assertThat(find(results, name).state()).isEqualTo(State.FAILED);
-        assertThat(find(results, name).error()).contains("connection refused");
-        assertThat(find(results, name).confirmed()).isEmpty();
-        assertThat(find(results, other).confirmed()).extracting(Difference::key).containsExactly(key(5));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void storeOfAnotherTopicIsRefusedInsteadOfCompared(StoreName name) {
-        store(name).topicId = "topic-0";
-
-        StoreResult result = result(name);
-
-        assertThat(result.state()).isEqualTo(State.FAILED);
-        assertThat(result.error()).contains("memory.enriched-", "expected topic id topic-1, found topic-0");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void storeBeyondTheLogsEndIsRefused(StoreName name) {
-        store(name).nextOffsets.put(0, 10_000L);
-
-        assertThat(result(name).error()).contains("found 10000");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void storeThatWentBackIsComparedAtItsWatermark(StoreName name) {
-        // Given: a first check at the log's end, then the store is restored from an earlier backup.
-        Map<Integer, Long> earlier = new HashMap<>(store(name).nextOffsets);
-        StoredMemory atBackup = row(name, key(5));
-        apply(key(5), log.put(key(5), 2, 77, 78));
-        assertThat(result(name).state()).isEqualTo(State.EQUAL);
-        store(name).replace(atBackup);
-        store(name).nextOffsets.putAll(earlier);
-
-        // Then
-        assertThat(result(name).state()).isEqualTo(State.EQUAL);
     }
 
     @ParameterizedTest
@@ -348,77 +202,5 @@ class VerificationTest {
 
         assertThat(find(results, StoreName.GRAPH).cleared()).containsExactly(key(5));
         assertThat(find(results, StoreName.GRAPH).state()).isEqualTo(State.EQUAL);
-    }
-
-    private Difference assertOnlyFinding(StoreName name, FindingKind kind, String key) {
-        List<StoreResult> results = run();
-        for (StoreResult result : results) {
-            if (result.store() != name) {
-                assertThat(result.state()).isEqualTo(State.EQUAL);
-            }
-        }
-        StoreResult result = find(results, name);
-        assertThat(result.state()).isEqualTo(State.DIFFERENT);
-        assertThat(result.confirmed())
-                .extracting(Difference::store, Difference::kind, Difference::key, Difference::partition)
-                .containsExactly(tuple(name, kind, key, FakeLog.partitionOf(key)));
-        return result.confirmed().getFirst();
-    }
-
-    private List<StoreResult> run() {
-        return verification.run(Optional.empty(), LIMIT, Map.of());
-    }
-
-    private StoreResult result(StoreName name) {
-        return find(run(), name);
-    }
-
-    private static StoreResult find(List<StoreResult> results, StoreName name) {
-        return results.stream()
-                .filter(result -> result.store() == name)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private FakeStore store(StoreName name) {
-        return java.util.Objects.requireNonNull(stores.get(name));
-    }
-
-    private StoredMemory row(StoreName name, String key) {
-        return store(name).rows.stream()
-                .filter(row -> row.key().equals(key))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void apply(String key, LedgerEntry entry) {
-        stores.values().forEach(store -> store.apply(key, entry));
-    }
-
-    private static String key(int i) {
-        return "acme/user-%d/m%d".formatted(i % 10, i);
-    }
-
-    private static String inSameBucketAs(String key) {
-        String scope = key.substring(0, key.lastIndexOf('/'));
-        for (int i = 0; ; i++) {
-            String candidate = scope + "/twin-" + i;
-            if (io.memlog.schemas.Buckets.of(candidate) == io.memlog.schemas.Buckets.of(key)) {
-                return candidate;
-            }
-        }
-    }
-
-    private static StoredMemory changed(
-            StoredMemory row,
-            @Nullable Integer logPartition,
-            @Nullable Integer bucket,
-            @Nullable Long version,
-            @Nullable Long digest) {
-        return new StoredMemory(row.key(), logPartition, bucket, version, row.logOffset(), digest);
-    }
-
-    private static Long xor(@Nullable Long digest, long bits) {
-        return java.util.Objects.requireNonNull(digest) ^ bits;
     }
 }
