@@ -18,18 +18,20 @@ import org.jspecify.annotations.Nullable;
 final class MemoryTable {
     private static final int FIELDS = 39;
 
-    /** Belongs to the connection; each commit empties it. The order of its columns is the order of the fields below. */
-    static final String CREATE_STAGE = """
-            CREATE TEMP TABLE IF NOT EXISTS memory_stage ON COMMIT DELETE ROWS AS
-            SELECT
+    /** Of {@code memory}; the order of the fields below. */
+    private static final String COLUMNS = """
                 tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata,
                 importance, source, valid_from, valid_to, expires_at, messages, created_at, updated_at, content_hash,
                 embedding, embedding_fingerprint, embedding_model, degraded, event_id, operation, actor,
                 event_partition, event_offset, extractor_id, extractor_version, embedder_id, embedder_version,
-                redaction_policy, log_partition, log_offset, bucket, digest,
-                false AS is_current
+                redaction_policy, log_partition, log_offset, bucket, digest""";
+
+    /** Belongs to the connection; each commit empties it. */
+    static final String CREATE_STAGE = """
+            CREATE TEMP TABLE IF NOT EXISTS memory_stage ON COMMIT DELETE ROWS AS
+            SELECT %s, false AS is_current
             FROM memory WITH NO DATA
-            """;
+            """.formatted(COLUMNS);
 
     private static final String COPY_STAGE = "COPY memory_stage FROM STDIN (FORMAT binary)";
 
@@ -46,23 +48,11 @@ final class MemoryTable {
                 = (memory_stage.tenant_id, memory_stage.user_id, memory_stage.memory_id)
             """;
 
+    private static final String ADD_CURRENT =
+            "INSERT INTO memory (%1$s) SELECT %1$s FROM memory_stage WHERE is_current".formatted(COLUMNS);
+
     /** What begins in this batch; a row that is there nevertheless is left to {@link #REPLACE}. */
-    private static final String ADD_FIRST_VERSIONS = """
-            INSERT INTO memory (
-                tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata,
-                importance, source, valid_from, valid_to, expires_at, messages, created_at, updated_at, content_hash,
-                embedding, embedding_fingerprint, embedding_model, degraded, event_id, operation, actor,
-                event_partition, event_offset, extractor_id, extractor_version, embedder_id, embedder_version,
-                redaction_policy, log_partition, log_offset, bucket, digest)
-            SELECT
-                tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata,
-                importance, source, valid_from, valid_to, expires_at, messages, created_at, updated_at, content_hash,
-                embedding, embedding_fingerprint, embedding_model, degraded, event_id, operation, actor,
-                event_partition, event_offset, extractor_id, extractor_version, embedder_id, embedder_version,
-                redaction_policy, log_partition, log_offset, bucket, digest
-            FROM memory_stage WHERE is_current AND version = 1
-            ON CONFLICT DO NOTHING
-            """;
+    private static final String ADD_FIRST_VERSIONS = ADD_CURRENT + " AND version = 1 ON CONFLICT DO NOTHING";
 
     /**
      * The last record in the log wins, whatever stands in the row: the fence lets no earlier record come later. Rows at the record's own
@@ -90,22 +80,7 @@ final class MemoryTable {
             """;
 
     /** Later versions whose earlier ones compaction has removed. */
-    private static final String ADD_MISSING = """
-            INSERT INTO memory (
-                tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata,
-                importance, source, valid_from, valid_to, expires_at, messages, created_at, updated_at, content_hash,
-                embedding, embedding_fingerprint, embedding_model, degraded, event_id, operation, actor,
-                event_partition, event_offset, extractor_id, extractor_version, embedder_id, embedder_version,
-                redaction_policy, log_partition, log_offset, bucket, digest)
-            SELECT
-                tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata,
-                importance, source, valid_from, valid_to, expires_at, messages, created_at, updated_at, content_hash,
-                embedding, embedding_fingerprint, embedding_model, degraded, event_id, operation, actor,
-                event_partition, event_offset, extractor_id, extractor_version, embedder_id, embedder_version,
-                redaction_policy, log_partition, log_offset, bucket, digest
-            FROM memory_stage WHERE is_current
-            ON CONFLICT DO NOTHING
-            """;
+    private static final String ADD_MISSING = ADD_CURRENT + " ON CONFLICT DO NOTHING";
 
     /** Nothing here is ever changed: a version that is known already, from a Reemit say, adds nothing. */
     private static final String ADD_TO_HISTORY = """

@@ -20,6 +20,7 @@ import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -166,6 +167,36 @@ final class FenceIT {
                 Reason.LOG_TRUNCATED,
                 "memory.enriched-0@6: expected a log that ends at or after it, found end 5");
         assertThat(sink.claim(SOURCE, new LogBounds(6, 6), "me").nextOffset()).isEqualTo(6);
+    }
+
+    @Test
+    void aWidenedTopicIsRefused() {
+        sink.claim(SOURCE, BOUNDS, "me");
+
+        assertRefused(
+                () -> sink.claim(
+                        new SourcePartition(SOURCE.clusterId(), SOURCE.topicId(), 3, SOURCE.partition()), BOUNDS, "me"),
+                Reason.PARTITIONS_CHANGED,
+                "memory.enriched-0@0: expected 2 partitions, found 3");
+    }
+
+    @Test
+    void aStoreThatStoodStillForLongerThanTheLogKeepsTombstonesIsRefused() {
+        sink.commit(batch(sink.claim(SOURCE, BOUNDS, "me"), memory("m1", 1)));
+        Instant afterIt = Instant.now().plusSeconds(60);
+
+        assertRefused(
+                () -> sink.claim(SOURCE, new LogBounds(0, 1_000, afterIt, 2), "me"),
+                Reason.ERASURES_EXPIRED,
+                "memory.enriched-0@1: expected a store that went on since " + afterIt);
+        // It has seen all that is old: no tombstone can be missing.
+        assertThat(sink.claim(SOURCE, new LogBounds(0, 1_000, afterIt, 1), "me").nextOffset())
+                .isEqualTo(1);
+        // It went on after the last that may be gone.
+        Instant beforeIt = Instant.now().minusSeconds(60);
+        assertThat(sink.claim(SOURCE, new LogBounds(0, 1_000, beforeIt, 2), "me")
+                        .nextOffset())
+                .isEqualTo(1);
     }
 
     @Test
