@@ -16,10 +16,14 @@ public interface Framing {
      * Whether the server sends exactly one message that {@link #isAnswer} to a request of this kind. A server that works off all it
      * has got before it heeds the end of the stream needs no such count.
      */
-    boolean isAnswered(String requestTag);
+    default boolean isAnswered(String requestTag) {
+        return false;
+    }
 
     /** Whether a message of the server ends one request. */
-    boolean isAnswer(String answerTag);
+    default boolean isAnswer(String answerTag) {
+        return false;
+    }
 
     /** Each piece that arrives is a message: for servers that work off all they have got before they heed the end. */
     static Framing pieces() {

@@ -21,16 +21,6 @@ final class PieceFraming implements Framing {
         return PieceFraming::read;
     }
 
-    @Override
-    public boolean isAnswered(String requestTag) {
-        return false;
-    }
-
-    @Override
-    public boolean isAnswer(String answerTag) {
-        return false;
-    }
-
     static @Nullable Message read(InputStream in) throws IOException {
         byte[] buffer = new byte[MAX_BYTES];
         int length = in.read(buffer);

@@ -30,16 +30,6 @@ final class PostgresFraming implements Framing {
         return PieceFraming::read;
     }
 
-    @Override
-    public boolean isAnswered(String requestTag) {
-        return false;
-    }
-
-    @Override
-    public boolean isAnswer(String answerTag) {
-        return false;
-    }
-
     private static final class Requests implements MessageReader {
 
         private final Map<String, String> statements = new HashMap<>();
