@@ -33,8 +33,10 @@ import org.slf4j.LoggerFactory;
 public final class KafkaSink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSink.class);
 
+    /** Whoever waits longer makes an outage longer, and to ask a store that is away costs it nothing. */
     private static final Backoff BACKOFF =
-            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), RandomGenerator.getDefault());
+            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), RandomGenerator.getDefault());
+
     /** All of the end stays below the 20 s that a service has after SIGTERM: a store that hangs must not keep us from leaving the group. */
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(8);
 

@@ -12,16 +12,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Metrics and logs of a sink. Thread-safe. */
 public final class SinkTelemetry implements SinkObserver {
     private static final Logger LOG = LoggerFactory.getLogger(SinkTelemetry.class);
+    private static final Duration TELL_AGAIN = Duration.ofSeconds(30);
 
     private final MeterRegistry meters;
     private final Counter records;
     private final Timer commits;
     private final Counter fences;
     private final Counter waits;
+    /** When we last said that a partition waits, by {@link System#nanoTime}. */
+    private final Map<TopicPartition, Long> told = new ConcurrentHashMap<>();
+
     private final Map<TopicPartition, AtomicLong> lags = new ConcurrentHashMap<>();
 
     public SinkTelemetry(MeterRegistry meters) {
@@ -65,6 +70,7 @@ public final class SinkTelemetry implements SinkObserver {
 
     @Override
     public void committed(Batch batch, Duration took) {
+        told.remove(batch.lease().source().partition());
         records.increment(batch.records().size());
         commits.record(took);
     }
@@ -90,7 +96,7 @@ public final class SinkTelemetry implements SinkObserver {
     @Override
     public void unavailable(TopicPartition partition, Exception cause, Duration wait) {
         waits.increment();
-        LOG.atWarn()
+        LOG.atLevel(isNews(partition) ? Level.WARN : Level.DEBUG)
                 .addKeyValue("topic", partition.topic())
                 .addKeyValue("partition", partition.partition())
                 .log("{}: {}; next attempt in {} ms", partition, cause.getMessage(), wait.toMillis());
@@ -110,6 +116,17 @@ public final class SinkTelemetry implements SinkObserver {
     @Override
     public void lag(TopicPartition partition, long lagRecords) {
         lags.computeIfAbsent(partition, this::newLag).set(lagRecords);
+    }
+
+    /** An outage of hours is tried again each other second, and need not be told as often. */
+    private boolean isNews(TopicPartition partition) {
+        long now = System.nanoTime();
+        Long before = told.get(partition);
+        boolean isNews = before == null || now - before >= TELL_AGAIN.toNanos();
+        if (isNews) {
+            told.put(partition, now);
+        }
+        return isNews;
     }
 
     private AtomicLong newLag(TopicPartition partition) {

@@ -55,7 +55,8 @@ public final class ChaosCluster implements AutoCloseable {
         this.postgres = new PostgresProcess(settings("postgres"));
         var kafka = new KafkaCluster(settings("kafka"), plan.count(Role.BROKER));
         var registry = new RegistryProcess(settings("registry"));
-        var neo4j = new Neo4jProcess(settings("neo4j")).countingApplications();
+        // A server that is killed again and again spends more on compiling well than it wins back.
+        var neo4j = new Neo4jProcess(settings("neo4j").throwaway()).countingApplications();
         kafka.nodes().forEach(node -> add(Role.BROKER, node));
         add(Role.REGISTRY, registry);
         add(Role.POSTGRES, postgres);
