@@ -5,7 +5,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Runs of a sink and of a loop beside it, in pairs one after the other: what else the machine does meanwhile is in both. Immutable.
+ * Runs of a sink and of a loop beside it, in {@link Turns}; immutable.
  *
  * @param sink which sink
  * @param partitions written at the same time

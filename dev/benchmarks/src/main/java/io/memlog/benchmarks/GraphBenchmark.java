@@ -31,11 +31,7 @@ final class GraphBenchmark implements SinkBenchmark {
 
     @Override
     public void warmUp() {
-        Prepared prepared = prepare(1);
-        for (int run = 0; run < plan.warmUps(); run++) {
-            sink(1, prepared);
-            bare(prepared);
-        }
+        turns(1).warmUp(plan.warmUps());
     }
 
     @Override
@@ -64,14 +60,13 @@ final class GraphBenchmark implements SinkBenchmark {
     }
 
     private Comparison againstBareLoop(int partitions) {
+        Turns.Runs runs = turns(partitions).measure(plan.pairs());
+        return new Comparison(SINK, partitions, "-", "bare UNWIND", runs.sink(), runs.loop());
+    }
+
+    private Turns turns(int partitions) {
         Prepared prepared = prepare(partitions);
-        List<Measured> sink = new ArrayList<>();
-        List<Measured> bare = new ArrayList<>();
-        for (int pair = 0; pair < plan.pairs(); pair++) {
-            sink.add(sink(partitions, prepared));
-            bare.add(bare(prepared));
-        }
-        return new Comparison(SINK, partitions, "-", "bare UNWIND", sink, bare);
+        return new Turns(() -> sink(partitions, prepared), () -> bare(prepared));
     }
 
     @Override

@@ -43,11 +43,7 @@ final class VectorBenchmark implements SinkBenchmark {
 
     @Override
     public void warmUp() {
-        Prepared prepared = prepare(1, plan.vectorRecords(), false);
-        for (int run = 0; run < plan.warmUps(); run++) {
-            sink(1, plan.vectorRecords(), prepared.content());
-            bare(prepared, plan.vectorRecords());
-        }
+        turns(1, plan.vectorRecords(), false).warmUp(plan.warmUps());
     }
 
     @Override
@@ -84,14 +80,14 @@ final class VectorBenchmark implements SinkBenchmark {
     /** Against the bare loop, with or without vector index. */
     private Comparison againstBareLoop(int partitions, boolean isIndexed) {
         int records = isIndexed ? plan.indexedRecords() : plan.vectorRecords();
+        Turns.Runs runs = turns(partitions, records, isIndexed).measure(plan.pairs());
+        return new Comparison(
+                SINK, partitions, isIndexed ? "yes" : "no", "bare COPY + upsert", runs.sink(), runs.loop());
+    }
+
+    private Turns turns(int partitions, int records, boolean isIndexed) {
         Prepared prepared = prepare(partitions, records, isIndexed);
-        List<Measured> sink = new ArrayList<>();
-        List<Measured> bare = new ArrayList<>();
-        for (int pair = 0; pair < plan.pairs(); pair++) {
-            sink.add(sink(partitions, records, prepared.content()));
-            bare.add(bare(prepared, records));
-        }
-        return new Comparison(SINK, partitions, isIndexed ? "yes" : "no", "bare COPY + upsert", sink, bare);
+        return new Turns(() -> sink(partitions, records, prepared.content()), () -> bare(prepared, records));
     }
 
     /** Against row by row, without vector index. */
