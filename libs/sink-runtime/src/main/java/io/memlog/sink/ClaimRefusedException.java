@@ -17,7 +17,9 @@ public final class ClaimRefusedException extends RuntimeException {
         /** The log ends before the next offset. */
         LOG_TRUNCATED,
         /** Tombstones that the store has not seen may have been compacted away. */
-        ERASURES_EXPIRED
+        ERASURES_EXPIRED,
+        /** The store refuses one record after the other: that is no poison, store and log do not fit. */
+        RECORDS_REFUSED
     }
 
     private final Reason reason;

@@ -33,6 +33,9 @@ final class PartitionWriter {
     /** A lease that nothing came of for so long is asked for again, with all that a claim checks. */
     private static final Duration LEASE_WITHOUT_SUCCESS = Duration.ofHours(1);
 
+    /** So many records in a row that the store refuses are poison; one more, and it is the store that does not fit the log. */
+    static final int MOST_REFUSED_IN_A_ROW = 16;
+
     /** One batch is written, one prepared, one read. */
     private static final int FULL_BATCHES = 3;
 
@@ -57,6 +60,7 @@ final class PartitionWriter {
     private @Nullable Prepared ahead;
 
     private int batchLimit;
+    private int refusedInARow;
     private int failures;
     private int unknowns;
     private Instant notBefore = Instant.MIN;
@@ -285,6 +289,7 @@ final class PartitionWriter {
         }
         lease = advanced;
         pending.dropBelow(advanced.nextOffset());
+        refusedInARow = batch.records().isEmpty() ? refusedInARow : 0;
         refused.keySet().removeIf(offset -> offset < advanced.nextOffset());
         deadLettered.removeIf(offset -> offset < advanced.nextOffset());
         batchLimit =
@@ -316,12 +321,21 @@ final class PartitionWriter {
             case 0 ->
                 throw new IllegalStateException(
                         "%s: the store refused a batch without records".formatted(partition), cause);
-            case 1 ->
-                refused.put(
-                        batch.records().getFirst().offset(),
-                        new MemlogException(ErrorCode.STORE_REFUSED_RECORD, String.valueOf(cause.getMessage()), cause));
+            case 1 -> refuse(batch.records().getFirst().offset(), cause);
             default -> tryLess(tried);
         }
+    }
+
+    private void refuse(long offset, RecordRefusedException cause) {
+        refusedInARow++;
+        if (refusedInARow > MOST_REFUSED_IN_A_ROW) {
+            throw new ClaimRefusedException(
+                    ClaimRefusedException.Reason.RECORDS_REFUSED,
+                    "%s@%d: expected a store that takes the records of this log, found %d refused one after the other, the last because of: %s; correct the sink's settings or the store, start again, and redrive the dead letters"
+                            .formatted(partition, offset, refusedInARow, cause.getMessage()));
+        }
+        refused.put(
+                offset, new MemlogException(ErrorCode.STORE_REFUSED_RECORD, String.valueOf(cause.getMessage()), cause));
     }
 
     private void forgetAhead() {

@@ -118,6 +118,44 @@ final class SinkLoopStoreTest extends LoopScene {
     }
 
     @Test
+    void aRowOfRefusalsThatEndsIsPoison() {
+        for (int i = 0; i < PartitionWriter.MOST_REFUSED_IN_A_ROW; i++) {
+            append(P0, Kind.REFUSED);
+        }
+        append(P0, 1);
+        append(P0, Kind.REFUSED);
+        append(P0, 1);
+        group.assign(P0, log);
+
+        settle();
+        settle();
+        settle();
+        settle();
+
+        assertThat(letters()).hasSize(PartitionWriter.MOST_REFUSED_IN_A_ROW + 1);
+        assertThat(offsets(P0)).containsExactly(16L, 18L);
+    }
+
+    @Test
+    void aStoreThatRefusesOneRecordAfterTheOtherEndsTheLoop() {
+        for (int i = 0; i < 2 * PartitionWriter.MOST_REFUSED_IN_A_ROW; i++) {
+            append(P0, Kind.REFUSED);
+        }
+        group.assign(P0, log);
+
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        loop.runOnce();
+                    }
+                })
+                .isInstanceOf(ClaimRefusedException.class)
+                .hasMessageStartingWith("RECORDS_REFUSED: memory.enriched-0@16: ");
+
+        assertThat(letters()).hasSize(PartitionWriter.MOST_REFUSED_IN_A_ROW);
+        assertThat(tables.nextOffset(P0)).isEqualTo(PartitionWriter.MOST_REFUSED_IN_A_ROW);
+    }
+
+    @Test
     void aSlowStoreGetsSmallerBatches() {
         append(P0, 20);
         group.assign(P0, log);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memlog.schemas.Headers;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.sink.Batch;
+import io.memlog.sink.ClaimRefusedException;
 import io.memlog.sink.CommitOutcome;
 import io.memlog.sink.Lease;
 import io.memlog.sink.LogBounds;
@@ -78,6 +79,36 @@ final class PoisonIT {
         }
         assertThat(refusals.get()).isBetween(1, MOST_REFUSALS);
         assertThat(applications.doubled()).isEmpty();
+    }
+
+    @Test
+    void aStoreOfAnotherDimensionThanTheLogEndsTheSinkInsteadOfLosingTheLog() throws Exception {
+        var store = new StoreProbe(PARTS.newDatabase());
+        VectorDatabase.open(PgVectorSinkIT.settings(store.database(), Memories.DIMENSION))
+                .close();
+        try (var topic = new EnrichedTopic(PARTS.kafkaBootstrapServers(), PARTS.registryUrl())) {
+            topic.begin();
+            for (int i = 0; i < RECORDS / 10; i++) {
+                topic.write(memory("misfit", "m" + i, 1, "text", Memories.DIMENSION + 1));
+            }
+            topic.commit();
+
+            try (var sink = new RunningSink(PARTS, store.database(), "misfit", "classic")) {
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .untilAsserted(() -> assertThat(sink.failure()).isNotNull());
+                assertThat(sink.failure())
+                        .isInstanceOf(ClaimRefusedException.class)
+                        .hasMessageStartingWith("RECORDS_REFUSED: memory.enriched-")
+                        .hasMessageContaining("dimension");
+            }
+
+            assertThat(topic.deadLetters("memlog-sink-misfit"))
+                    .filteredOn(letter -> new String(letter.key(), UTF_8).startsWith("misfit/"))
+                    .hasSize(16);
+        }
+        assertThat(store.value("SELECT count(*) FROM memory WHERE tenant_id = 'misfit'"))
+                .isEqualTo("0");
     }
 
     /** Counts the transactions that were in vain. */
