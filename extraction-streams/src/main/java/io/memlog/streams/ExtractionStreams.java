@@ -45,14 +45,15 @@ public final class ExtractionStreams {
         int partitions = runtime.environment().get(CommonKeys.PARTITIONS);
         Map<String, String> serdes = serdes(runtime);
 
-        prepareTopics(settings, partitions);
+        prepareLog(settings, partitions);
         MemlogSerdes.registerContracts(serdes);
         startStreams(runtime, settings, partsOf(runtime, serdes, partitions));
     }
 
-    private static void prepareTopics(StreamsSettings settings, int partitions) {
+    private static void prepareLog(StreamsSettings settings, int partitions) {
         try (Admin admin = Admin.create(KafkaSettings.admin(settings.bootstrapServers(), NAME))) {
             TopicProvisioner.ensure(admin, partitions, settings.replicationFactor());
+            FormerTransactions.abort(admin, settings.stateDir());
             new StartPositions(admin, partitions).ensure();
         }
     }
