@@ -101,12 +101,13 @@ final class MemoryTable {
     /**
      * The rows to stage; needs no connection, so that the partition's row is locked for a shorter time.
      *
+     * @param dimension of the table's vectors
      * @throws IllegalArgumentException if a value does not fit its column
      * @throws ArithmeticException if a time does not
      */
-    static CopyBuffer rows(List<Version> versions) {
+    static CopyBuffer rows(List<Version> versions, int dimension) {
         var rows = new CopyBuffer();
-        versions.forEach(version -> stage(rows, version));
+        versions.forEach(version -> stage(rows, version, dimension));
         return rows;
     }
 
@@ -140,7 +141,7 @@ final class MemoryTable {
         }
     }
 
-    private static void stage(CopyBuffer rows, Version version) {
+    private static void stage(CopyBuffer rows, Version version, int dimension) {
         MemoryRecord memory = version.memory();
         MemoryKey key = MemoryKey.of(memory.getTenantId(), memory.getUserId(), memory.getMemoryId());
         rows.row(FIELDS)
@@ -164,7 +165,7 @@ final class MemoryTable {
                 .time(memory.getCreatedAt())
                 .time(memory.getUpdatedAt())
                 .raw(memory.getContentHash().bytes());
-        embedding(rows, memory.getEmbedding());
+        embedding(rows, memory.getEmbedding(), dimension);
         rows.text(memory.getDegraded());
         provenance(rows, memory.getProvenance());
         rows.int32(version.logPartition())
@@ -174,15 +175,16 @@ final class MemoryTable {
                 .bool(version.isCurrent());
     }
 
-    private static void embedding(CopyBuffer rows, @Nullable Embedding embedding) {
+    private static void embedding(CopyBuffer rows, @Nullable Embedding embedding, int dimension) {
         if (embedding == null) {
             rows.vector(null).text(null).text(null);
             return;
         }
         int bytes = embedding.getVector().remaining();
-        if (bytes != embedding.getDimension() * Float.BYTES) {
-            throw new IllegalArgumentException("embedding: expected %d bytes for dimension %d, found %d"
-                    .formatted(embedding.getDimension() * Float.BYTES, embedding.getDimension(), bytes));
+        if (embedding.getDimension() != dimension || bytes != dimension * Float.BYTES) {
+            throw new IllegalArgumentException(
+                    "embedding: expected dimension %d in %d bytes, found dimension %d in %d bytes"
+                            .formatted(dimension, dimension * Float.BYTES, embedding.getDimension(), bytes));
         }
         rows.vector(embedding.getVector()).text(embedding.getFingerprint()).text(embedding.getModelId());
     }

@@ -41,13 +41,13 @@ public final class PgVectorSink implements ProjectionStore {
 
     @Override
     public Write prepare(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
-        Rows rows = Rows.of(records);
+        Rows rows = rows(records);
         return batch -> commit(batch, rows);
     }
 
     @Override
     public CommitOutcome commit(Batch batch) {
-        return commit(batch, Rows.of(batch.records()));
+        return commit(batch, rows(batch.records()));
     }
 
     private CommitOutcome commit(Batch batch, Rows rows) {
@@ -88,20 +88,20 @@ public final class PgVectorSink implements ProjectionStore {
         }
     }
 
-    /** What a batch writes, in the form of the tables. */
-    private record Rows(
-            List<MemoryChanges.Erasure> erasures, CopyBuffer memories, int memoriesWritten, CopyBuffer outcomes) {
-        static Rows of(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
-            try {
-                MemoryChanges changes = MemoryChanges.of(records);
-                return new Rows(
-                        changes.erasures(),
-                        MemoryTable.rows(changes.versions()),
-                        changes.memories(),
-                        OutcomeTable.rows(changes.outcomes()));
-            } catch (IllegalArgumentException | ArithmeticException e) {
-                throw new RecordRefusedException("a value does not fit its column: " + e.getMessage(), e);
-            }
+    private Rows rows(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
+        try {
+            MemoryChanges changes = MemoryChanges.of(records);
+            return new Rows(
+                    changes.erasures(),
+                    MemoryTable.rows(changes.versions(), database.embeddingDimension()),
+                    changes.memories(),
+                    OutcomeTable.rows(changes.outcomes()));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new RecordRefusedException("a value does not fit its column: " + e.getMessage(), e);
         }
     }
+
+    /** What a batch writes, in the form of the tables. */
+    private record Rows(
+            List<MemoryChanges.Erasure> erasures, CopyBuffer memories, int memoriesWritten, CopyBuffer outcomes) {}
 }

@@ -100,6 +100,11 @@ public final class VectorDatabase implements AutoCloseable {
         isMigrated = true;
     }
 
+    /** Floats in one embedding. */
+    int embeddingDimension() {
+        return settings.embeddingDimension();
+    }
+
     /** What happens between the begin and the end of a transaction. */
     @FunctionalInterface
     interface Work<T> {

@@ -100,7 +100,7 @@ final class PoisonIT {
                 assertThat(sink.failure())
                         .isInstanceOf(ClaimRefusedException.class)
                         .hasMessageStartingWith("RECORDS_REFUSED: memory.enriched-")
-                        .hasMessageContaining("dimension");
+                        .hasMessageContaining("expected dimension 4 in 16 bytes, found dimension 5 in 20 bytes");
             }
 
             assertThat(topic.deadLetters("memlog-sink-misfit"))

@@ -65,7 +65,7 @@ final class RefusedRecordIT {
                         "22P05",
                         Named.of("zero byte in metadata", with().setMetadata(Map.of("city", SECRET + "\u0000")))),
                 Arguments.of(
-                        "22000",
+                        "expected dimension 4 in 16 bytes, found dimension 5 in 20 bytes",
                         Named.of("another dimension", with().setEmbedding(embedding(Memories.DIMENSION + 1, 1f)))),
                 Arguments.of(
                         "22000",
