@@ -44,7 +44,7 @@ record Plan(
         return new Plan(
                 records,
                 records / 8,
-                records / 2,
+                records,
                 records / 8,
                 Math.min(LATENCY_RECORDS, records),
                 WARM_UPS,
