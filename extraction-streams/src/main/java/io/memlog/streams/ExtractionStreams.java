@@ -53,7 +53,7 @@ public final class ExtractionStreams {
     private static void prepareLog(StreamsSettings settings, int partitions) {
         try (Admin admin = Admin.create(KafkaSettings.admin(settings.bootstrapServers(), NAME))) {
             TopicProvisioner.ensure(admin, partitions, settings.replicationFactor());
-            FormerTransactions.abort(admin, settings.stateDir());
+            FormerTransactions.abort(admin, settings.stateDir(), settings.threads());
             new StartPositions(admin, partitions).ensure();
         }
     }

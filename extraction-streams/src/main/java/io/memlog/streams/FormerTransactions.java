@@ -6,17 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTransactionsOptions;
-import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FormerTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(FormerTransactions.class);
-    private static final long TIMEOUT_SECONDS = 30;
+    private static final int TIMEOUT_MS = 5_000;
 
     /** Kafka Streams keeps the id of the process here; its producers are {@code <application>-<process>-<thread>}. */
     private static final String PROCESS_FILE = "kafka-streams-process-metadata";
@@ -38,26 +33,31 @@ final class FormerTransactions {
     private FormerTransactions() {}
 
     /**
-     * Aborts the open transactions of the instance that last ran on the folder. It must not run any more; if it does, its threads find
-     * themselves fenced and begin again.
+     * Aborts what is open of the instance that last ran on the folder. It must not run any more; if it does, its threads find
+     * themselves fenced and begin again. A cluster that does not answer keeps nobody from starting: then the timeout decides.
+     *
+     * @param threads of the former instance, as far as we know those of this one
      */
-    static void abort(Admin admin, Path stateDir) {
+    static void abort(Admin admin, Path stateDir, int threads) {
         processId(stateDir)
-                .map(process -> "%s-%s-".formatted(StreamsSettings.APPLICATION_ID, process))
-                .ifPresent(prefix -> abortAll(admin, prefix));
+                .map(process -> IntStream.rangeClosed(1, threads)
+                        .mapToObj(thread -> "%s-%s-%d".formatted(StreamsSettings.APPLICATION_ID, process, thread))
+                        .toList())
+                .ifPresent(ids -> fence(admin, ids));
     }
 
-    private static void abortAll(Admin admin, String prefix) {
-        List<String> open = await(admin.listTransactions(
-                                new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
-                        .all())
-                .stream()
-                .map(TransactionListing::transactionalId)
-                .filter(id -> id.startsWith(prefix))
-                .toList();
-        if (!open.isEmpty()) {
-            await(admin.fenceProducers(open).all());
-            LOG.atInfo().addKeyValue("transactions", open.size()).log("Aborted what a killed instance had left open");
+    private static void fence(Admin admin, List<String> transactionalIds) {
+        try {
+            admin.fenceProducers(transactionalIds, new FenceProducersOptions().timeoutMs(TIMEOUT_MS))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            LOG.atWarn()
+                    .setCause(e.getCause())
+                    .log("Could not abort what a killed instance may have left open; it ends with its timeout");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for Kafka", e);
         }
     }
 
@@ -71,17 +71,6 @@ final class FormerTransactions {
             return found.find() ? Optional.of(found.group(1)) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("%s: expected a readable file".formatted(file), e);
-        }
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("Kafka: expected the end of former transactions, found " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for Kafka", e);
         }
     }
 }

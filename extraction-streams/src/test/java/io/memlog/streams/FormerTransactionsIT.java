@@ -8,6 +8,7 @@ import io.memlog.service.KafkaSettings;
 import io.memlog.service.TopicProvisioner;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,15 +41,14 @@ final class FormerTransactionsIT {
     @Test
     void onlyWhatThisInstanceLeftOpenIsAborted(@TempDir Path stateDir) throws Exception {
         String mine = UUID.randomUUID().toString();
-        Path folder = Files.createDirectory(stateDir.resolve("memlog-extraction"));
-        Files.writeString(folder.resolve("kafka-streams-process-metadata"), "{\"processId\":\"%s\"}".formatted(mine));
+        ranOn(stateDir, mine);
         try (Admin admin = Admin.create(KafkaSettings.admin(PARTS.kafkaBootstrapServers(), "test"))) {
             TopicProvisioner.ensure(admin, 2, 1);
             try (var former = open("memlog-extraction-" + mine + "-2", MINE);
                     var other = open("memlog-extraction-" + UUID.randomUUID() + "-1", OTHERS)) {
                 assertThat(readableEnd(admin, MINE)).isZero();
 
-                FormerTransactions.abort(admin, stateDir);
+                FormerTransactions.abort(admin, stateDir, 2);
 
                 // The record and the marker of its abortion.
                 Awaitility.await().until(() -> readableEnd(admin, MINE) == 2);
@@ -64,8 +64,22 @@ final class FormerTransactionsIT {
     @Test
     void aFolderThatNoInstanceRanOnHasNothingOpen(@TempDir Path stateDir) {
         try (Admin admin = Admin.create(KafkaSettings.admin("127.0.0.1:1", "test"))) {
-            FormerTransactions.abort(admin, stateDir);
+            FormerTransactions.abort(admin, stateDir, 2);
         }
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerKeepsNobodyFromStarting(@TempDir Path stateDir) throws Exception {
+        ranOn(stateDir, UUID.randomUUID().toString());
+        try (Admin admin = Admin.create(KafkaSettings.admin("127.0.0.1:1", "test"))) {
+            FormerTransactions.abort(admin, stateDir, 2);
+        }
+    }
+
+    private static void ranOn(Path stateDir, String process) throws IOException {
+        Path folder = Files.createDirectory(stateDir.resolve("memlog-extraction"));
+        Files.writeString(
+                folder.resolve("kafka-streams-process-metadata"), "{\"processId\":\"%s\"}".formatted(process));
     }
 
     private static KafkaProducer<byte[], byte[]> open(String transactionalId, TopicPartition partition) {
