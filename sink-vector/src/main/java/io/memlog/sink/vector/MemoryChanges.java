@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What a batch changes, folded in the order of the log; immutable. Erasures come first, versions second: what a batch says of a
  * memory before its tombstone is left out altogether.
  *
- * @param erasures last tombstone of each erased memory
+ * @param erasures every tombstone, because each is noted
  * @param versions every version that follows; those of one memory ascend by offset
  * @param outcomes outcomes, ascending by offset
  */
@@ -54,14 +54,14 @@ record MemoryChanges(List<Erasure> erasures, List<Version> versions, List<Outcom
 
     /** @throws RecordRefusedException if a key or a value cannot belong to the vector store */
     static MemoryChanges of(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
-        Map<String, Erasure> erasures = new LinkedHashMap<>();
+        List<Erasure> erasures = new ArrayList<>();
         Map<String, List<Version>> versions = new LinkedHashMap<>();
         List<Outcome> outcomes = new ArrayList<>();
         for (ConsumerRecord<String, @Nullable SpecificRecord> applied : records) {
             switch (applied.value()) {
                 case null -> {
                     versions.remove(applied.key());
-                    erasures.put(applied.key(), new Erasure(key(applied), applied));
+                    erasures.add(new Erasure(key(applied), applied));
                 }
                 case MemoryRecord memory ->
                     append(
@@ -75,9 +75,7 @@ record MemoryChanges(List<Erasure> erasures, List<Version> versions, List<Outcom
             }
         }
         return new MemoryChanges(
-                List.copyOf(erasures.values()),
-                versions.values().stream().flatMap(List::stream).toList(),
-                outcomes);
+                erasures, versions.values().stream().flatMap(List::stream).toList(), outcomes);
     }
 
     /** The last record in the log wins; the earlier ones are history. */

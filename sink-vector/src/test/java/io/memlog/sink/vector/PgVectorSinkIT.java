@@ -152,6 +152,15 @@ final class PgVectorSinkIT {
     }
 
     @Test
+    void everyTombstoneOfABatchLeavesItsNote() throws SQLException {
+        commit(claim(), "acme/ann/m1", memory("m1", 1), "acme/ann/m1", memory("m1", 1));
+
+        assertThat(store.column("SELECT memory_id || log_offset FROM memory")).containsExactly("m13");
+        assertThat(store.column("SELECT memory_id || log_offset FROM memory_erasure ORDER BY 1"))
+                .containsExactly("m10", "m12");
+    }
+
+    @Test
     void aBatchMayNameAMemorySeveralTimes() throws SQLException {
         commit(claim(), memory("m1", 1), memory("m2", 1), memory("m1", 2), memory("m1", 2), memory("m1", 3));
 
@@ -209,9 +218,10 @@ final class PgVectorSinkIT {
     void refusedDataWritesNothingAtAll() throws SQLException {
         Lease lease = claim();
 
-        assertThatThrownBy(() -> commit(lease, memory("m1", 1), memory("acme", "m2", 1, "poison", 3)))
+        assertThatThrownBy(() ->
+                        commit(lease, memory("m1", 1), memory("acme", "m2", 1, "poison \u0000", Memories.DIMENSION)))
                 .isInstanceOf(RecordRefusedException.class)
-                .hasMessageContaining("SQLSTATE 22000")
+                .hasMessageContaining("SQLSTATE 22021")
                 .hasMessageNotContaining("poison");
 
         assertThat(store.value("SELECT count(*) FROM memory")).isEqualTo("0");
