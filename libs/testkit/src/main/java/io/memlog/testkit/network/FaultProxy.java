@@ -189,8 +189,9 @@ public final class FaultProxy implements AutoCloseable {
         return requests;
     }
 
+    /** Those that are there now: who hears of it may connect again before the last one is closed. */
     void closeConnections() {
-        connections.forEach(this::close);
+        List.copyOf(connections).forEach(this::close);
     }
 
     void close(Connection connection) {
