@@ -41,7 +41,7 @@ final class SimulationTest {
     private static String report(long seed) {
         return """
                 the schedule of seed %d breaks a promise; replay it with
-                  mvn -pl libs/sink-runtime test -Dtest=SimulationTest -Dmemlog.simulation.seed=%d
+                  mvn -pl libs/sink-runtime -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmemlog.simulation.seed=%d
                 %s""".formatted(seed, seed, Simulation.trace(seed, Wiring.RIGHT));
     }
 }
