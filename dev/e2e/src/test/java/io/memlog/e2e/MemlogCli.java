@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,14 @@ final class MemlogCli {
     private final Path folder;
     private final Map<Process, Path> outputs = new ConcurrentHashMap<>();
 
+    /** @param folder of the test; the user whom Postgres runs as may enter it, or its data would stay elsewhere after the test */
     MemlogCli(Path folder) {
         this.folder = folder;
+        try {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**
