@@ -16,7 +16,7 @@ final class ApicurioDistribution {
 
     /** The folder with {@code quarkus-run.jar}. */
     static synchronized Path unpacked() {
-        Path folder = cache().resolve("apicurio-registry-" + Artifacts.apicurioVersion());
+        Path folder = UserCache.folder().resolve("apicurio-registry-" + Artifacts.apicurioVersion());
         if (!Files.exists(folder.resolve("quarkus-run.jar"))) {
             unpack(Artifacts.apicurioArchive(), folder);
         }
@@ -26,7 +26,7 @@ final class ApicurioDistribution {
     /** Unpacks beside the target and renames, so that nobody ever sees half a registry. */
     private static void unpack(Path archive, Path folder) {
         try {
-            Path parent = Files.createDirectories(cache());
+            Path parent = Files.createDirectories(UserCache.folder());
             Path draft = Files.createTempDirectory(parent, "unpacking-");
             Programs.run(Duration.ofMinutes(2), List.of("tar", "-xzf", archive.toString(), "-C", draft.toString()));
             try {
@@ -40,12 +40,5 @@ final class ApicurioDistribution {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack " + archive + " into " + folder, e);
         }
-    }
-
-    private static Path cache() {
-        String given = System.getenv("XDG_CACHE_HOME");
-        Path caches =
-                given == null || given.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(given);
-        return caches.resolve("memlog");
     }
 }

@@ -27,7 +27,11 @@ final class JavaCommand {
         all.add("-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider");
         all.add("-Dslf4j.internal.verbosity=WARN");
         all.add("-Dlogback.configurationFile=io/memlog/testkit/server-logback.xml");
-        return main(all, Artifacts.serverClassPath(), main.getName(), arguments);
+        List<String> classPath = Artifacts.serverClassPath();
+        if (settings.isThrowaway()) {
+            all.addAll(ClassArchive.options(main, classPath));
+        }
+        return main(all, classPath, main.getName(), arguments);
     }
 
     static List<String> jar(List<String> options, Path jar) {
