@@ -61,6 +61,8 @@ final class ChaosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        // Brokers die all the time here; what their clients say of it would bury the report.
+        System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "error");
         Duration killFor = duration("--duration", longest);
         Duration away = duration("--for", outage);
         Role storeAway = store == null ? null : role(store);
