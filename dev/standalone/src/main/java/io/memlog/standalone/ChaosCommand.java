@@ -59,6 +59,8 @@ final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave data and logs of all processes in their folder.")
     private boolean keep;
 
+    private boolean isClosed;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         // Brokers die all the time here; what their clients say of it would bury the report.
@@ -67,7 +69,11 @@ final class ChaosCommand implements Callable<Integer> {
         Duration away = duration("--for", outage);
         Role storeAway = store == null ? null : role(store);
         ChaosCluster cluster = startCluster();
-        return storeAway == null ? kill(cluster, killFor) : takeAway(cluster, storeAway, away);
+        try {
+            return storeAway == null ? kill(cluster, killFor) : takeAway(cluster, storeAway, away);
+        } finally {
+            close(cluster);
+        }
     }
 
     private int kill(ChaosCluster cluster, Duration killFor) throws IOException, InterruptedException {
@@ -97,7 +103,7 @@ final class ChaosCommand implements Callable<Integer> {
         return passed ? ExitCode.OK : ExitCode.NOT_EQUAL;
     }
 
-    /** Ends with this JVM, on Ctrl-C too: all that could be left is the folder. */
+    /** Ends with this JVM, on Ctrl-C too. */
     private ChaosCluster startCluster() throws IOException {
         Path folder = temporaryFolder();
         common.console().note("seed %d; data and logs in %s", seed, folder);
@@ -107,7 +113,12 @@ final class ChaosCommand implements Callable<Integer> {
         return cluster;
     }
 
-    private void close(ChaosCluster cluster) {
+    /** The first of the command's end and the JVM's does it. */
+    private synchronized void close(ChaosCluster cluster) {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
         cluster.close();
         if (!keep) {
             cluster.deleteData();
