@@ -14,6 +14,9 @@ import java.util.List;
 
 /** Kafka, registry, Postgres and Neo4j as they run in production: durable, not the throwaway ones of tests. Thread-safe. */
 final class BenchmarkParts implements AutoCloseable {
+    /** With the 768 MB of tests, four batches at once leave it collecting garbage for seconds. */
+    private static final int NEO4J_HEAP_MEGABYTES = 3_072;
+
     private final Path folder;
     private final KafkaProcess kafka;
     private final RegistryProcess registry;
@@ -26,7 +29,7 @@ final class BenchmarkParts implements AutoCloseable {
         this.kafka = new KafkaProcess(PartSettings.in(folder.resolve("kafka")));
         this.registry = new RegistryProcess(PartSettings.in(folder.resolve("registry")));
         this.postgres = new PostgresProcess(PartSettings.in(folder.resolve("postgres")));
-        this.neo4j = new Neo4jProcess(PartSettings.in(folder.resolve("neo4j")));
+        this.neo4j = new Neo4jProcess(PartSettings.in(folder.resolve("neo4j"))).heapMegabytes(NEO4J_HEAP_MEGABYTES);
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "delete-benchmark-parts"));
     }
 

@@ -77,7 +77,7 @@ final class BenchCommand implements Callable<Integer> {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xms256m",
-                "-Xmx1536m",
+                "-Xmx3g",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 target.resolve(MODULE + ".jar") + File.pathSeparator + target.resolve("lib") + "/*",

@@ -8,16 +8,25 @@ import java.util.List;
 /** Neo4j Community without authentication, reachable by Bolt on loopback only. Thread-safe. */
 public final class Neo4jProcess implements Part {
 
+    private static final int HEAP_MEGABYTES = 768;
+
     private final PartProcess part;
+    private final int heapMegabytes;
     private final boolean isCounting;
 
     public Neo4jProcess(PartSettings settings) {
-        this(settings, false);
+        this(settings, HEAP_MEGABYTES, false);
     }
 
-    private Neo4jProcess(PartSettings settings, boolean isCounting) {
+    private Neo4jProcess(PartSettings settings, int heapMegabytes, boolean isCounting) {
         this.part = new PartProcess("neo4j", settings);
+        this.heapMegabytes = heapMegabytes;
         this.isCounting = isCounting;
+    }
+
+    /** Another server on the same settings with this heap, instead of 768 MB. */
+    public Neo4jProcess heapMegabytes(int megabytes) {
+        return new Neo4jProcess(part.settings(), megabytes, isCounting);
     }
 
     /**
@@ -26,7 +35,7 @@ public final class Neo4jProcess implements Part {
      * {@code MENTIONS} or {@code RELATED}); every count must be 1.
      */
     public Neo4jProcess countingApplications() {
-        return new Neo4jProcess(part.settings(), true);
+        return new Neo4jProcess(part.settings(), heapMegabytes, true);
     }
 
     @Override
@@ -51,7 +60,7 @@ public final class Neo4jProcess implements Part {
     private PartProcess.Start startOn(int boltPort) {
         List<String> options = List.of(
                 "-Xms128m",
-                "-Xmx768m",
+                "-Xmx%dm".formatted(heapMegabytes),
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/java.io=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");

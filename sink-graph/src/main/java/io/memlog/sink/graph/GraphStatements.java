@@ -83,7 +83,7 @@ final class GraphStatements {
     static final String DELETE_RELATIONS = """
             UNWIND $keys AS key
             MATCH (from)-[edge:RELATED {memoryKey: key}]->(to)
-            USING INDEX edge:RELATED(memoryKey)
+            USING INDEX SEEK edge:RELATED(memoryKey)
             WITH edge, from.id AS fromId, to.id AS toId
             DELETE edge
             RETURN collect(DISTINCT fromId) + collect(DISTINCT toId) AS entityIds

@@ -20,6 +20,14 @@ final class GraphStatementsIT {
     @RegisterExtension
     static final MemlogParts parts = MemlogParts.shared(PartKind.NEO4J);
 
+    /** So few that the planner would rather read them all, for every row, and it keeps such a plan when they have become many. */
+    private static final String FEW_RELATIONS = """
+            UNWIND range(1, 40) AS i
+            MERGE (from:Entity {id: 'a' + i})
+            MERGE (to:Entity {id: 'b' + i})
+            MERGE (from)-[:RELATED {memoryKey: 'm' + i}]->(to)
+            """;
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -45,6 +53,9 @@ final class GraphStatementsIT {
         }
         try (Driver driver = settings.newDriver();
                 Session session = driver.session()) {
+            session.run(FEW_RELATIONS).consume();
+            session.run("CALL db.clearQueryCaches()").consume();
+
             // When
             List<String> operators = new ArrayList<>();
             collect(
