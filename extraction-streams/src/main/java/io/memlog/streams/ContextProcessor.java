@@ -45,4 +45,15 @@ final class ContextProcessor<K, V> implements Processor<K, V, Object, Object> {
     public void process(Record<K, V> record) {
         Objects.requireNonNull(step, "init comes before process").accept(record);
     }
+
+    @Override
+    public void close() {
+        if (step instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a step could not be closed", e);
+            }
+        }
+    }
 }

@@ -79,8 +79,26 @@ final class Emissions {
         metrics.rerouted();
     }
 
-    void incoming(IncomingEvent incoming) {
+    private void incoming(IncomingEvent incoming) {
         context.forward(incoming.original().withKey(incoming.scope().key()).withValue(incoming), MemoryTopology.DECIDE);
+    }
+
+    /** What may be decided goes to be decided; of the others there is only progress to tell. */
+    void arrival(Arrival arrival) {
+        switch (arrival) {
+            case IncomingEvent incoming -> incoming(incoming);
+            case HandledEvent handled -> progress(handled.original(), handled.position());
+        }
+    }
+
+    /** Everything that was read, so that it keeps its order. */
+    void toAwait(Arrival arrival) {
+        context.forward(arrival.original().withKey("").withValue(arrival), MemoryTopology.AWAIT_MODELS);
+    }
+
+    /** A state that no event brings about. */
+    void again(MemoryKey key, MemoryRecord state, long timestamp) {
+        enriched(new Record<>(key.key(), state, timestamp));
     }
 
     private void enriched(Record<String, ? extends @Nullable SpecificRecord> record) {

@@ -6,7 +6,6 @@ import io.memlog.schemas.avro.Embedding;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.Provenance;
 import io.memlog.streams.Decision.ModelWork;
-import io.memlog.streams.Models.Answer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,69 +26,140 @@ final class Enrichment {
         this.models = models;
     }
 
-    /** The state as it goes to the store and to the log. */
-    MemoryRecord complete(
+    /**
+     * A state as it goes to the store and to the log; immutable.
+     *
+     * @param state complete with its digests
+     * @param besides what else is missing if the vector is; null if nothing is
+     */
+    record Enriched(MemoryRecord state, @Nullable String besides) {}
+
+    Enriched complete(
             MemoryRecord decided, ModelWork work, IncomingEvent incoming, boolean completesEvent, long streamTime) {
         MemoryRecord.Builder state = MemoryRecord.newBuilder(decided).setCompletesEvent(completesEvent);
-        if (work != ModelWork.NONE) {
-            SourceText text = SourceText.of(decided, incoming.event().getZone());
-            state.setDegraded(null);
-            extract(state, text, work, streamTime);
-            embed(state, text, streamTime);
+        if (work == ModelWork.NONE) {
+            return new Enriched(sealed(state), null);
         }
+        String besides = enrich(state, needs(decided, work, incoming.event().getZone()), work, streamTime);
+        return new Enriched(sealed(state), besides);
+    }
+
+    /** The same version once more, with the vector that it had to do without, or with the reason why it never gets one. */
+    MemoryRecord withVector(MemoryRecord current, @Nullable String besides, long streamTime) {
+        MemoryRecord.Builder state =
+                MemoryRecord.newBuilder(current).setCompletesEvent(false).setDegraded(besides);
+        take(state, models.embedding(SourceText.of(current, null), streamTime));
+        return sealed(state);
+    }
+
+    /** The same version once more, with entities that came late. */
+    MemoryRecord withEntities(MemoryRecord current, Extracted extracted) {
+        MemoryRecord.Builder state = MemoryRecord.newBuilder(current).setCompletesEvent(false);
+        found(state, extracted.found(), extracted.by());
+        if (ErrorCode.EXTRACTION_DEGRADED.name().equals(current.getDegraded())) {
+            ErrorCode shortfall = extracted.shortfall();
+            state.setDegraded(shortfall == null ? null : shortfall.name());
+        }
+        return sealed(state);
+    }
+
+    /** What models are still to say on a decided state. */
+    ModelNeeds needs(MemoryRecord decided, ModelWork work, @Nullable String zone) {
+        Embedding vector = decided.getEmbedding();
+        boolean hasVector =
+                vector != null && vector.getFingerprint().equals(models.space().fingerprint());
+        // They may be the right extractor's, and still not all that it was asked for.
+        boolean hasEntities = isBy(models.extractor(), decided)
+                && !ErrorCode.EXTRACTION_DEGRADED.name().equals(decided.getDegraded());
+        return new ModelNeeds(
+                SourceText.of(decided, zone), !hasVector, work == ModelWork.EMBED_AND_EXTRACT && !hasEntities);
+    }
+
+    private @Nullable String enrich(MemoryRecord.Builder state, ModelNeeds needs, ModelWork work, long streamTime) {
+        state.setDegraded(null);
+        if (work == ModelWork.EMBED) {
+            forgetEntities(state);
+        }
+        if (!needs.entities()) {
+            if (needs.vector()) {
+                take(state, models.embedding(needs.text(), streamTime));
+            }
+            return null;
+        }
+        if (!needs.vector()) {
+            takeEntities(state, models.extraction(needs.text(), streamTime));
+            return null;
+        }
+        LocalModels.Answers answers = models.both(needs.text(), streamTime);
+        takeEntities(state, answers.entities());
+        String besides = state.getDegraded();
+        take(state, answers.vector());
+        return besides;
+    }
+
+    private static MemoryRecord sealed(MemoryRecord.Builder state) {
         MemoryRecord unsealed = state.build();
         return state.setVectorDigest(Digests.vector(unsealed))
                 .setGraphDigest(Digests.graph(unsealed))
                 .build();
     }
 
-    private void embed(MemoryRecord.Builder state, SourceText text, long streamTime) {
-        Embedding current = state.getEmbedding();
-        if (current != null && current.getFingerprint().equals(models.fingerprint())) {
-            return;
-        }
+    /** True if the entities of the state are this extractor's work. */
+    static boolean isBy(ExtractorName extractor, MemoryRecord state) {
+        Provenance provenance = state.getProvenance();
+        return extractor.id().equals(provenance.getExtractorId())
+                && extractor.version().equals(provenance.getExtractorVersion());
+    }
+
+    private void take(MemoryRecord.Builder state, Answer<Embedding> answer) {
         Provenance.Builder provenance = Provenance.newBuilder(state.getProvenance())
                 .setEmbedderId(NOT_ASKED)
                 .setEmbedderVersion(NOT_ASKED);
         state.setEmbedding(null);
-        switch (models.embedding(text, streamTime)) {
+        switch (answer) {
             case Answer.Found<Embedding> found -> {
                 state.setEmbedding(found.value());
-                provenance.setEmbedderId(models.embedderId()).setEmbedderVersion(models.embedderVersion());
+                provenance
+                        .setEmbedderId(models.space().id())
+                        .setEmbedderVersion(models.space().version());
             }
             case Answer.Nothing<Embedding> ignored -> {}
-            case Answer.Failed<Embedding> ignored -> state.setDegraded(ErrorCode.EMBEDDING_UNAVAILABLE.name());
+            case Answer.Failed<Embedding> failed ->
+                state.setDegraded(failed.code().name());
         }
         state.setProvenance(provenance.build());
     }
 
-    private void extract(MemoryRecord.Builder state, SourceText text, ModelWork work, long streamTime) {
-        Provenance.Builder provenance = Provenance.newBuilder(state.getProvenance());
-        if (work == ModelWork.EMBED) {
-            provenance.setExtractorId(NOT_ASKED).setExtractorVersion(NOT_ASKED);
-            found(state, LoggedExtraction.NOTHING);
-        } else if (!isCurrent(provenance)) {
-            provenance.setExtractorId(models.extractorId()).setExtractorVersion(models.extractorVersion());
-            switch (models.extraction(text, streamTime)) {
-                case Answer.Found<LoggedExtraction> found -> found(state, found.value());
-                case Answer.Nothing<LoggedExtraction> ignored -> found(state, LoggedExtraction.NOTHING);
-                case Answer.Failed<LoggedExtraction> ignored -> {
-                    found(state, LoggedExtraction.NOTHING);
-                    state.setDegraded(ErrorCode.EXTRACTION_UNAVAILABLE.name());
-                    provenance.setExtractorVersion(FAILED);
+    private void takeEntities(MemoryRecord.Builder state, Answer<Extracted> answer) {
+        switch (answer) {
+            case Answer.Found<Extracted>(Extracted extracted) -> {
+                found(state, extracted.found(), extracted.by());
+                if (extracted.shortfall() != null) {
+                    state.setDegraded(extracted.shortfall().name());
                 }
             }
+            case Answer.Nothing<Extracted> ignored -> found(state, LoggedExtraction.NOTHING, models.extractor());
+            case Answer.Failed<Extracted> failed -> {
+                found(
+                        state,
+                        LoggedExtraction.NOTHING,
+                        new ExtractorName(models.extractor().id(), FAILED));
+                state.setDegraded(failed.code().name());
+            }
         }
-        state.setProvenance(provenance.build());
     }
 
-    private boolean isCurrent(Provenance.Builder provenance) {
-        return provenance.getExtractorId().equals(models.extractorId())
-                && provenance.getExtractorVersion().equals(models.extractorVersion());
+    private static void forgetEntities(MemoryRecord.Builder state) {
+        found(state, LoggedExtraction.NOTHING, new ExtractorName(NOT_ASKED, NOT_ASKED));
     }
 
-    private static void found(MemoryRecord.Builder state, LoggedExtraction extraction) {
-        state.setEntities(extraction.entities()).setRelations(extraction.relations());
+    private static void found(MemoryRecord.Builder state, LoggedExtraction extraction, ExtractorName by) {
+        state.setEntities(extraction.entities())
+                .setRelations(extraction.relations())
+                .setProvenance(Provenance.newBuilder(state.getProvenance())
+                        .setExtractorId(by.id())
+                        .setExtractorVersion(by.version())
+                        .build());
     }
 
     /** What was found in an earlier text of an erased memory ends by itself, see {@link Memo#RETENTION}. */

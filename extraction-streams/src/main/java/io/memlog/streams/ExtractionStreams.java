@@ -1,24 +1,22 @@
 package io.memlog.streams;
 
-import io.memlog.models.Embedder;
-import io.memlog.models.EmbeddingModels;
-import io.memlog.models.Extractors;
+import io.memlog.models.runtime.ServiceModels;
 import io.memlog.schemas.Limits;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.CommonKeys;
 import io.memlog.service.ConfigKey;
-import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.service.TopicProvisioner;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -37,7 +35,9 @@ public final class ExtractionStreams {
 
     /** What the service reads beside the common variables. */
     public static List<ConfigKey<?>> keys() {
-        return StreamsSettings.KEYS;
+        List<ConfigKey<?>> keys = new ArrayList<>(StreamsSettings.KEYS);
+        keys.addAll(ServiceModels.keys());
+        return keys;
     }
 
     static void start(ServiceRuntime runtime) {
@@ -45,45 +45,40 @@ public final class ExtractionStreams {
         int partitions = runtime.environment().get(CommonKeys.PARTITIONS);
         Map<String, String> serdes = serdes(runtime);
 
-        prepareLog(settings, partitions);
+        boolean wereModelsRemote = prepareLog(settings, partitions);
         MemlogSerdes.registerContracts(serdes);
-        startStreams(runtime, settings, partsOf(runtime, serdes, partitions));
+        ModelParts models = ProcessModels.open(runtime, settings.embeddingBudget(), wereModelsRemote);
+        startStreams(runtime, settings, partsOf(runtime, serdes, models, partitions));
     }
 
-    private static void prepareLog(StreamsSettings settings, int partitions) {
+    /** True if models were elsewhere once. */
+    private static boolean prepareLog(StreamsSettings settings, int partitions) {
         try (Admin admin = Admin.create(KafkaSettings.admin(settings.bootstrapServers(), NAME))) {
             TopicProvisioner.ensure(admin, partitions, settings.replicationFactor());
             FormerTransactions.abort(admin, settings.stateDir(), settings.threads());
             new StartPositions(admin, partitions).ensure();
+            return FormerRemoteModels.existed(admin);
         }
     }
 
-    private static TopologyParts partsOf(ServiceRuntime runtime, Map<String, String> serdes, int partitions) {
+    private static TopologyParts partsOf(
+            ServiceRuntime runtime, Map<String, String> serdes, ModelParts models, int partitions) {
         var reader = new EventReader(MemlogSerdes.events(serdes).deserializer());
-        Embedder embedder = runtime.onClose("embedder", openEmbedder(runtime));
         return new TopologyParts(
                 reader,
                 MemlogSerdes.enriched(serdes).serializer(),
                 MemlogSerdes.outcomes(serdes).serializer(),
-                embedder,
-                Extractors.rules(),
+                models,
                 Limits.DEFAULT,
                 partitions,
                 new StreamMetrics(runtime.metrics()),
                 Clock.systemUTC());
     }
 
-    private static Embedder openEmbedder(ServiceRuntime runtime) {
-        Environment environment = runtime.environment();
-        Path cache = environment.get(CommonKeys.STATE_DIR).resolve("models");
-        return environment
-                .find(CommonKeys.EMBEDDING_MODEL_DIR)
-                .map(folder -> EmbeddingModels.openFolder(folder, cache))
-                .orElseGet(() -> EmbeddingModels.open(environment.get(CommonKeys.EMBEDDING_MODEL), cache));
-    }
-
     private static void startStreams(ServiceRuntime runtime, StreamsSettings settings, TopologyParts parts) {
-        var streams = new KafkaStreams(new MemoryTopology(parts).build(), settings.toProperties());
+        Properties properties =
+                parts.models().remote().isEmpty() ? settings.toProperties() : settings.toPropertiesWithRemoteModels();
+        var streams = new KafkaStreams(new MemoryTopology(parts).build(), properties);
         streams.setUncaughtExceptionHandler(new UncaughtFailures(runtime::fail));
         runtime.readyWhen("streams", () -> missing(streams.state()));
         Duration drain = runtime.environment().get(CommonKeys.DRAIN_TIMEOUT);

@@ -15,7 +15,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * @param position where it stands on memory.events
  * @param original the Kafka record as it arrived, of its headers only the trace context
  */
-record IncomingEvent(MemoryEvent event, EventPosition position, Record<byte[], byte[]> original) {
+record IncomingEvent(MemoryEvent event, EventPosition position, Record<byte[], byte[]> original) implements Arrival {
 
     Scope scope() {
         return new Scope(event.getTenantId(), event.getUserId());

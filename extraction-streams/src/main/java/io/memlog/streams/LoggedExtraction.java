@@ -6,12 +6,9 @@ import io.memlog.models.Extraction;
 import io.memlog.schemas.avro.Entity;
 import io.memlog.schemas.avro.Mention;
 import io.memlog.schemas.avro.Relation;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -56,24 +53,13 @@ record LoggedExtraction(List<Entity> entities, List<Relation> relations) {
     }
 
     /** Two lists: count, then each item as its length and Avro's single-object encoding. */
-    byte[] toBytes() {
-        var bytes = new ByteArrayOutputStream(512);
-        var out = new DataOutputStream(bytes);
-        try {
-            write(out, entities, Entity.getEncoder());
-            write(out, relations, Relation.getEncoder());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+    void writeTo(DataOutputStream out) throws IOException {
+        write(out, entities, Entity.getEncoder());
+        write(out, relations, Relation.getEncoder());
     }
 
-    static LoggedExtraction fromBytes(byte[] bytes) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            return new LoggedExtraction(read(in, Entity.getDecoder()), read(in, Relation.getDecoder()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    static LoggedExtraction readFrom(DataInputStream in) throws IOException {
+        return new LoggedExtraction(read(in, Entity.getDecoder()), read(in, Relation.getDecoder()));
     }
 
     private static <T> void write(DataOutputStream out, List<T> items, BinaryMessageEncoder<T> encoder)

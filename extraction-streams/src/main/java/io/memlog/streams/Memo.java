@@ -1,7 +1,5 @@
 package io.memlog.streams;
 
-import io.memlog.models.Embedder;
-import io.memlog.models.Extractor;
 import io.memlog.schemas.avro.Embedding;
 import io.memlog.schemas.avro.Sha256;
 import java.io.IOException;
@@ -18,31 +16,51 @@ import java.util.Optional;
 final class Memo {
     static final Duration RETENTION = Duration.ofDays(7);
 
+    /** A text that is refused so often while others pass is not asked about again. */
+    static final int MOST_REFUSALS = 3;
+
     private final ExpiringStore store;
 
     Memo(ExpiringStore store) {
         this.store = store;
     }
 
-    Optional<Embedding> embedding(Sha256 text, Embedder embedder, long streamTime) {
-        return store.get(key(text, embedder), streamTime).map(Memo::embedding);
+    Optional<Embedding> embedding(Sha256 text, String fingerprint, long streamTime) {
+        return store.get(vectorKey(text, fingerprint), streamTime).map(Memo::embedding);
     }
 
-    void remember(Sha256 text, Embedder embedder, Embedding embedding, long streamTime) {
+    void remember(Sha256 text, Embedding embedding, long streamTime) {
         try {
             byte[] bytes = AvroStateSerde.bytes(Embedding.getEncoder().encode(embedding));
-            store.put(key(text, embedder), bytes, streamTime);
+            store.put(vectorKey(text, embedding.getFingerprint()), bytes, streamTime);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    Optional<LoggedExtraction> extraction(SourceText text, Extractor extractor, long streamTime) {
-        return store.get(key(text, extractor), streamTime).map(LoggedExtraction::fromBytes);
+    Optional<Extracted> extraction(SourceText text, ExtractorName asked, long streamTime) {
+        return store.get(entitiesKey(text, asked), streamTime).map(bytes -> Extracted.fromBytes(bytes, asked));
     }
 
-    void remember(SourceText text, Extractor extractor, LoggedExtraction extraction, long streamTime) {
-        store.put(key(text, extractor), extraction.toBytes(), streamTime);
+    void remember(SourceText text, ExtractorName asked, Extracted extracted, long streamTime) {
+        store.put(entitiesKey(text, asked), extracted.toBytes(), streamTime);
+    }
+
+    /** True once the space's provider has refused the text for good, or {@value #MOST_REFUSALS} times. */
+    boolean isRefused(Sha256 text, String fingerprint, long streamTime) {
+        return refusals(text, fingerprint, streamTime) >= MOST_REFUSALS;
+    }
+
+    /** Counts one more refusal; a final one counts as all of them. */
+    void refused(Sha256 text, String fingerprint, boolean isFinal, long streamTime) {
+        int count = isFinal ? MOST_REFUSALS : refusals(text, fingerprint, streamTime) + 1;
+        store.put(refusalsKey(text, fingerprint), new byte[] {(byte) count}, streamTime);
+    }
+
+    private int refusals(Sha256 text, String fingerprint, long streamTime) {
+        return store.get(refusalsKey(text, fingerprint), streamTime)
+                .map(count -> (int) count[0])
+                .orElse(0);
     }
 
     /** Everything that any model found in the text. */
@@ -58,17 +76,21 @@ final class Memo {
         }
     }
 
-    private static String key(Sha256 text, Embedder embedder) {
-        return "%s/vector/%s".formatted(hex(text), embedder.model().fingerprint());
+    static String vectorKey(Sha256 text, String fingerprint) {
+        return "%s/vector/%s".formatted(hex(text), fingerprint);
+    }
+
+    private static String refusalsKey(Sha256 text, String fingerprint) {
+        return "%s/refused/%s".formatted(hex(text), fingerprint);
     }
 
     /** "Tomorrow" is another date on another day, and "I" another person for another speaker: both belong to the key. */
-    private static String key(SourceText text, Extractor extractor) {
+    static String entitiesKey(SourceText text, ExtractorName asked) {
         return "%s/entities/%s/%s/%s/%s"
                 .formatted(
                         hex(text.hash()),
-                        extractor.id(),
-                        extractor.version(),
+                        asked.id(),
+                        asked.version(),
                         LocalDate.ofInstant(text.saidAt(), text.zone()),
                         text.speaker());
     }

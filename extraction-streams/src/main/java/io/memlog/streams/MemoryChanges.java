@@ -3,6 +3,7 @@ package io.memlog.streams;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemoryKey;
 import io.memlog.schemas.avro.MemoryRecord;
+import io.memlog.streams.Enrichment.Enriched;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,14 +18,20 @@ final class MemoryChanges {
     private final Decider decider;
     private final Enrichment enrichment;
     private final KeyValueStore<String, MemoryRecord> memories;
+    private final StateListener listener;
     private final Emissions emissions;
     private int faultsInARow;
 
     MemoryChanges(
-            Decider decider, Enrichment enrichment, KeyValueStore<String, MemoryRecord> memories, Emissions emissions) {
+            Decider decider,
+            Enrichment enrichment,
+            KeyValueStore<String, MemoryRecord> memories,
+            StateListener listener,
+            Emissions emissions) {
         this.decider = decider;
         this.enrichment = enrichment;
         this.memories = memories;
+        this.listener = listener;
         this.emissions = emissions;
     }
 
@@ -53,23 +60,21 @@ final class MemoryChanges {
             case Decision.Write write -> {
                 // A rerouted event says nothing about how far the partition is that it now stands on.
                 boolean completes = isWholeEvent && !incoming.position().isRerouted();
-                MemoryRecord state = enrichment.complete(write.state(), write.work(), incoming, completes, streamTime);
-                memories.put(key.key(), state);
-                emissions.state(incoming.original(), key, state);
+                Enriched enriched = enrichment.complete(write.state(), write.work(), incoming, completes, streamTime);
+                MemoryRecord state = publish(incoming, key, enriched);
                 yield completes ? effectOf(state, 1).withCompletesEvent() : effectOf(state, 1);
             }
             case Decision.Remove ignored -> {
                 MemoryRecord last = memories.delete(key.key());
                 enrichment.forgetText(last);
+                listener.erased(key);
                 emissions.tombstone(incoming, key);
                 yield Effect.applied(null, 1);
             }
             case Decision.Republish republish -> {
-                MemoryRecord state =
+                Enriched enriched =
                         enrichment.complete(republish.state(), republish.work(), incoming, false, streamTime);
-                memories.put(key.key(), state);
-                emissions.state(incoming.original(), key, state);
-                yield effectOf(state, 0);
+                yield effectOf(publish(incoming, key, enriched), 0);
             }
             case Decision.RepublishTombstone ignored -> {
                 emissions.tombstone(incoming, key);
@@ -78,6 +83,14 @@ final class MemoryChanges {
             case Decision.Skip ignored -> Effect.applied(null, 0);
             case Decision.Refuse refuse -> Effect.refused(refuse.code(), refuse.detail());
         };
+    }
+
+    private MemoryRecord publish(IncomingEvent incoming, MemoryKey key, Enriched enriched) {
+        MemoryRecord state = enriched.state();
+        memories.put(key.key(), state);
+        listener.written(key, enriched);
+        emissions.state(incoming.original(), key, state);
+        return state;
     }
 
     private static Effect effectOf(MemoryRecord state, int affected) {

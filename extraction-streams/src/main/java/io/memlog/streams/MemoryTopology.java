@@ -3,8 +3,11 @@ package io.memlog.streams;
 import io.memlog.schemas.EventRules;
 import io.memlog.schemas.Partitions;
 import io.memlog.schemas.Topics;
+import io.memlog.schemas.avro.MemoryRecord;
+import io.memlog.streams.StreamMetrics.PartitionGauges;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -13,10 +16,12 @@ import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The whole way of an event, top-down: read, decide, emit; immutable. */
+/** The whole way of an event, top-down: read, wait for models that are elsewhere, decide, emit; immutable. */
 final class MemoryTopology {
     static final String READ_EVENT = "read-event";
+    static final String AWAIT_MODELS = "await-models";
     static final String DECIDE = "decide";
     static final String ENRICHED_SINK = "enriched";
     static final String OUTCOMES_SINK = "outcomes";
@@ -39,15 +44,9 @@ final class MemoryTopology {
         topology.addSource(NEVER_RESET, "rerouted-events", new EventTimestamps(), bytes, bytes, Topics.REROUTED);
         topology.addProcessor(
                 READ_EVENT, ContextProcessor.supplier(this::readEvent, Set.of()), "events", "rerouted-events");
-        topology.addProcessor(DECIDE, ContextProcessor.supplier(this::decideEvent, StateStores.builders()), READ_EVENT);
-        topology.addSink(
-                ENRICHED_SINK,
-                Topics.ENRICHED,
-                new StringSerializer(),
-                parts.enrichedValues(),
-                on(Partitions::ofEnrichedKey),
-                READ_EVENT,
-                DECIDE);
+        parts.models()
+                .remote()
+                .ifPresentOrElse(remote -> awaitAndDecide(topology, remote), () -> decideAtOnce(topology));
         topology.addSink(
                 OUTCOMES_SINK, Topics.OUTCOMES, new StringSerializer(), parts.outcomeValues(), READ_EVENT, DECIDE);
         topology.addSink(
@@ -67,18 +66,90 @@ final class MemoryTopology {
         return topology;
     }
 
+    private void decideAtOnce(Topology topology) {
+        StateStores.Builders stores = StateStores.Builders.withoutRemoteModels();
+        topology.addProcessor(DECIDE, ContextProcessor.supplier(this::decideEvent, stores.decide()), READ_EVENT);
+        addEnrichedSink(topology, READ_EVENT, DECIDE);
+    }
+
+    private void awaitAndDecide(Topology topology, ModelParts.Remote remote) {
+        StateStores.Builders stores = StateStores.Builders.withRemoteModels();
+        topology.addProcessor(
+                AWAIT_MODELS,
+                ContextProcessor.<String, Arrival>supplier(context -> awaitModels(context, remote), stores.await()),
+                READ_EVENT);
+        topology.addProcessor(DECIDE, ContextProcessor.supplier(this::decideEvent, stores.decide()), AWAIT_MODELS);
+        addEnrichedSink(topology, AWAIT_MODELS, DECIDE);
+    }
+
+    private void addEnrichedSink(Topology topology, String... parents) {
+        topology.addSink(
+                ENRICHED_SINK,
+                Topics.ENRICHED,
+                new StringSerializer(),
+                parts.enrichedValues(),
+                on(Partitions::ofEnrichedKey),
+                parents);
+    }
+
     private ReadEvent readEvent(ProcessorContext<Object, Object> context) {
+        Emissions emissions = emissions(context);
+        Consumer<Arrival> next = parts.models().remote().isEmpty() ? emissions::arrival : emissions::toAwait;
         return new ReadEvent(
-                context, parts.reader(), new EventRules(parts.limits()), parts.partitions(), emissions(context));
+                context, parts.reader(), new EventRules(parts.limits()), parts.partitions(), emissions, next);
+    }
+
+    private AwaitModels awaitModels(ProcessorContext<Object, Object> context, ModelParts.Remote remote) {
+        StateStores stores = StateStores.of(context);
+        KeyValueStore<String, MemoryRecord> memories = stores.memories();
+        StreamMetrics metrics = parts.metrics();
+        Emissions emissions = emissions(context);
+        var models = new Models(parts.models(), new Memo(stores.memo()), metrics);
+        var enrichment = new Enrichment(models);
+        var desk = new ModelDesk(new RemoteCalls(remote, metrics), models, metrics);
+        var pending = new PendingEvents(
+                StateStores.pending(context), new PendingCodec(parts.reader()), gauges(context, remote));
+        var republication = new Republication(context, memories, emissions, parts.clock(), metrics);
+        Unfilled unfilled = unfilled(context, remote);
+        unfilled.count();
+        return new AwaitModels(
+                context,
+                pending,
+                memories,
+                new Foresight(decider(), enrichment, models, stores),
+                desk,
+                remote.vectors()
+                        .map(provider -> new Refill(
+                                context, provider, unfilled, memories, enrichment, models, desk, republication)),
+                new LateEntities(unfilled, memories, enrichment, republication),
+                emissions,
+                new Budget(remote.budget(), parts.clock()),
+                metrics);
     }
 
     private DecideEvent decideEvent(ProcessorContext<Object, Object> context) {
         StateStores stores = StateStores.of(context);
         Emissions emissions = emissions(context);
-        var models = new Models(parts.embedder(), parts.extractor(), new Memo(stores.memo()), parts.metrics());
-        var decider = new Decider(new EventRules(parts.limits()));
-        var changes = new MemoryChanges(decider, new Enrichment(models), stores.memories(), emissions);
-        return new DecideEvent(context, stores, changes, new ScopeChanges(changes, stores), emissions);
+        var models = new Models(parts.models(), new Memo(stores.memo()), parts.metrics());
+        StateListener listener = parts.models()
+                .remote()
+                .<StateListener>map(remote -> unfilled(context, remote))
+                .orElse(StateListener.NONE);
+        var changes = new MemoryChanges(decider(), new Enrichment(models), stores.memories(), listener, emissions);
+        var scopeChanges = new ScopeChanges(changes, stores.memories(), StateStores.backups(context));
+        return new DecideEvent(context, stores, changes, scopeChanges, emissions);
+    }
+
+    private Decider decider() {
+        return new Decider(new EventRules(parts.limits()));
+    }
+
+    private Unfilled unfilled(ProcessorContext<Object, Object> context, ModelParts.Remote remote) {
+        return new Unfilled(StateStores.unfilled(context), gauges(context, remote));
+    }
+
+    private PartitionGauges gauges(ProcessorContext<Object, Object> context, ModelParts.Remote remote) {
+        return parts.metrics().partition(context.taskId().partition(), remote.budget());
     }
 
     private Emissions emissions(ProcessorContext<Object, Object> context) {

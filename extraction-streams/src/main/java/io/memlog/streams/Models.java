@@ -1,124 +1,163 @@
 package io.memlog.streams;
 
-import io.memlog.models.Embedder;
-import io.memlog.models.Extractor;
+import io.memlog.models.EmbeddingModel;
+import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.avro.Embedding;
 import io.memlog.schemas.avro.Sha256;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.time.Duration;
+import io.memlog.streams.LocalModels.Answers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Embedder and extractor behind the memo: asked at most once for a text, and their failure is a value; used by one stream thread. */
+/**
+ * Embedder and extractor behind the memo; used by one stream thread. Models of this process are asked at once, and at most once for a
+ * text. Of remote models there is only what they have said by now.
+ */
 final class Models {
-    private static final Logger LOG = LoggerFactory.getLogger(Models.class);
-    private static final double MAX_NORM_ERROR = 1e-3;
-
-    private final Embedder embedder;
-    private final Extractor extractor;
+    private final EmbeddingModel space;
+    private final ExtractorName extractor;
+    private final boolean hasRemoteVectors;
+    private final boolean hasRemoteEntities;
+    private final LocalModels local;
     private final Memo memo;
     private final StreamMetrics metrics;
 
-    Models(Embedder embedder, Extractor extractor, Memo memo, StreamMetrics metrics) {
-        this.embedder = embedder;
-        this.extractor = extractor;
+    Models(ModelParts parts, Memo memo, StreamMetrics metrics) {
+        this.space = parts.space();
+        this.extractor = parts.extractorName();
+        this.hasRemoteVectors = parts.remoteVectors().isPresent();
+        this.hasRemoteEntities = parts.remoteEntities().isPresent();
+        this.local = new LocalModels(parts, metrics);
         this.memo = memo;
         this.metrics = metrics;
     }
 
-    /** What a model had to say on a text. */
-    sealed interface Answer<T> {
-        record Found<T>(T value) implements Answer<T> {}
-
-        /** The text holds nothing for this model. */
-        record Nothing<T>() implements Answer<T> {}
-
-        /** The model could not be asked, or gave no usable answer. */
-        record Failed<T>() implements Answer<T> {}
+    /** The space of all vectors. */
+    EmbeddingModel space() {
+        return space;
     }
 
-    String fingerprint() {
-        return embedder.model().fingerprint();
+    /** Who is asked for entities. */
+    ExtractorName extractor() {
+        return extractor;
     }
 
-    String embedderId() {
-        return embedder.model().id();
-    }
-
-    String embedderVersion() {
-        return embedder.model().version();
-    }
-
-    String extractorId() {
-        return extractor.id();
-    }
-
-    String extractorVersion() {
-        return extractor.version();
+    /** Vector and entities of a text. */
+    Answers both(SourceText text, long streamTime) {
+        boolean isNew = local.shareOnePass()
+                && knownVector(text, streamTime).isEmpty()
+                && memo.extraction(text, extractor, streamTime).isEmpty();
+        if (!isNew) {
+            return new Answers(embedding(text, streamTime), extraction(text, streamTime));
+        }
+        Answers answers = local.inOnePass(text);
+        remember(answers.vector(), text, streamTime);
+        rememberLocal(answers.entities(), text, streamTime);
+        return answers;
     }
 
     /** Nothing for a text that has nothing to embed. */
     Answer<Embedding> embedding(SourceText text, long streamTime) {
-        Optional<Embedding> known = memo.embedding(text.hash(), embedder, streamTime);
+        Optional<Embedding> known = knownVector(text, streamTime);
         if (known.isPresent()) {
             metrics.memoHit();
             return new Answer.Found<>(known.get());
         }
-        Answer<Embedding> answer = ask(
-                embedder.model().id(), () -> embedder.embedPassage(text.text()).map(this::toEmbedding));
-        if (answer instanceof Answer.Found<Embedding> found) {
-            memo.remember(text.hash(), embedder, found.value(), streamTime);
+        if (hasRemoteVectors) {
+            return unanswered(text, streamTime);
         }
+        Answer<Embedding> answer = local.vector(text);
+        remember(answer, text, streamTime);
         return answer;
     }
 
-    Answer<LoggedExtraction> extraction(SourceText text, long streamTime) {
-        Optional<LoggedExtraction> known = memo.extraction(text, extractor, streamTime);
+    /** Where a remote extractor has not answered, the local one stands in at once. */
+    Answer<Extracted> extraction(SourceText text, long streamTime) {
+        if (!hasRemoteEntities || text.isBlank()) {
+            return localExtraction(text, streamTime);
+        }
+        Optional<Extracted> known = memo.extraction(text, extractor, streamTime);
         if (known.isPresent()) {
             metrics.memoHit();
             return new Answer.Found<>(known.get());
         }
-        Answer<LoggedExtraction> answer =
-                ask(extractor.id(), () -> Optional.of(LoggedExtraction.of(extractor.extract(text.toRequest()))));
-        if (answer instanceof Answer.Found<LoggedExtraction> found) {
-            memo.remember(text, extractor, found.value(), streamTime);
+        Answer<Extracted> standIn = localExtraction(text, streamTime);
+        return standIn instanceof Answer.Found<Extracted>(Extracted extracted)
+                ? new Answer.Found<>(extracted.with(ErrorCode.EXTRACTION_DEGRADED))
+                : standIn;
+    }
+
+    /** What of the needs only remote models can say, and have not said yet. */
+    List<Question> openQuestions(ModelNeeds needs, String memory, long streamTime) {
+        SourceText text = needs.text();
+        List<Question> open = new ArrayList<>(2);
+        if (text.isBlank()) {
+            return open;
         }
-        return answer;
+        boolean wantsVector = hasRemoteVectors && needs.vector();
+        if (wantsVector && knownVector(text, streamTime).isEmpty() && !isRefused(text, streamTime)) {
+            open.add(new Question.OfVector(text, memory, Memo.vectorKey(text.hash(), space.fingerprint())));
+        }
+        boolean wantsEntities = hasRemoteEntities && needs.entities();
+        if (wantsEntities && memo.extraction(text, extractor, streamTime).isEmpty()) {
+            open.add(new Question.OfEntities(text, memory, Memo.entitiesKey(text, extractor)));
+        }
+        return open;
+    }
+
+    /** Keeps what a remote model has said, for whoever asks. */
+    void hear(Reply reply, long streamTime) {
+        SourceText text = reply.question().text();
+        switch (reply) {
+            case Reply.Vector vector -> memo.remember(text.hash(), vector.embedding(), streamTime);
+            case Reply.Refused refused -> memo.refused(text.hash(), space.fingerprint(), refused.isFinal(), streamTime);
+            case Reply.Entities entities -> memo.remember(text, extractor, entities.extracted(), streamTime);
+            case Reply.LocalEntities entities ->
+                memo.remember(text, local.extractor(), entities.extracted(), streamTime);
+            case Reply.Failed failed -> {}
+        }
     }
 
     void forget(Sha256 text) {
         memo.forget(text);
     }
 
-    private <T> Answer<T> ask(String model, Supplier<Optional<T>> question) {
-        long start = System.nanoTime();
-        try {
-            return question.get().<Answer<T>>map(Answer.Found::new).orElseGet(Answer.Nothing::new);
-        } catch (RuntimeException e) {
-            LOG.atWarn()
-                    .addKeyValue("model", model)
-                    .setCause(e)
-                    .log("Model failed; the memory is kept without its result");
-            return new Answer.Failed<>();
-        } finally {
-            metrics.modelRan(model, Duration.ofNanos(System.nanoTime() - start));
+    private Answer<Embedding> unanswered(SourceText text, long streamTime) {
+        if (text.isBlank()) {
+            return new Answer.Nothing<>();
+        }
+        return new Answer.Failed<>(
+                isRefused(text, streamTime) ? ErrorCode.EMBEDDING_REFUSED : ErrorCode.EMBEDDING_UNAVAILABLE);
+    }
+
+    private Answer<Extracted> localExtraction(SourceText text, long streamTime) {
+        Optional<Extracted> known = memo.extraction(text, local.extractor(), streamTime);
+        if (known.isPresent()) {
+            metrics.memoHit();
+            return new Answer.Found<>(known.get());
+        }
+        Answer<Extracted> answer = local.entities(text);
+        rememberLocal(answer, text, streamTime);
+        return answer;
+    }
+
+    private Optional<Embedding> knownVector(SourceText text, long streamTime) {
+        return memo.embedding(text.hash(), space.fingerprint(), streamTime);
+    }
+
+    private boolean isRefused(SourceText text, long streamTime) {
+        return memo.isRefused(text.hash(), space.fingerprint(), streamTime);
+    }
+
+    private void remember(Answer<Embedding> answer, SourceText text, long streamTime) {
+        if (answer instanceof Answer.Found<Embedding>(Embedding vector)) {
+            memo.remember(text.hash(), vector, streamTime);
         }
     }
 
-    /** A vector that is not one would poison every search; better none. */
-    private Embedding toEmbedding(float[] vector) {
-        double squares = 0;
-        ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (float component : vector) {
-            squares += (double) component * component;
-            bytes.putFloat(component);
+    private void rememberLocal(Answer<Extracted> answer, SourceText text, long streamTime) {
+        if (answer instanceof Answer.Found<Extracted>(Extracted extracted)) {
+            memo.remember(text, local.extractor(), extracted, streamTime);
         }
-        if (!(Math.abs(Math.sqrt(squares) - 1) <= MAX_NORM_ERROR)) {
-            throw new IllegalStateException("vector: expected norm 1, found " + Math.sqrt(squares));
-        }
-        return new Embedding(embedder.model().fingerprint(), embedder.model().id(), vector.length, bytes.flip());
     }
 }

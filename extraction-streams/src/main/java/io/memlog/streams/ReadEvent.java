@@ -30,18 +30,22 @@ final class ReadEvent implements Consumer<Record<byte[], byte[]>> {
     private final EventRules rules;
     private final int partitions;
     private final Emissions emissions;
+    private final Consumer<Arrival> next;
 
+    /** @param next takes what was read, in order */
     ReadEvent(
             ProcessorContext<Object, Object> context,
             EventReader reader,
             EventRules rules,
             int partitions,
-            Emissions emissions) {
+            Emissions emissions,
+            Consumer<Arrival> next) {
         this.context = context;
         this.reader = reader;
         this.rules = rules;
         this.partitions = partitions;
         this.emissions = emissions;
+        this.next = next;
     }
 
     @Override
@@ -64,13 +68,13 @@ final class ReadEvent implements Consumer<Record<byte[], byte[]>> {
     private void route(IncomingEvent incoming) {
         int home = Partitions.ofScope(incoming.scope().key(), partitions);
         if (home == here().partition()) {
-            emissions.incoming(incoming);
+            next.accept(incoming);
         } else if (incoming.position().isRerouted()) {
             throw new FatalStreamException("%s: expected partition %d of %d for a rerouted event, found %d"
                     .formatted(Topics.REROUTED, home, partitions, here().partition()));
         } else {
             emissions.reroute(incoming);
-            emissions.progress(incoming.original(), incoming.position());
+            next.accept(new HandledEvent(incoming.position(), incoming.original()));
         }
     }
 
@@ -82,7 +86,7 @@ final class ReadEvent implements Consumer<Record<byte[], byte[]>> {
         var letter = new DeadLetter(reason.code(), reason.getMessage(), MemoryTopology.READ_EVENT, 1);
         emissions.deadLetter(letter.recordOf(original, position));
         emissions.outcome(original, position, event, Effect.deadLettered(letter.code(), letter.detail()));
-        emissions.progress(original, position);
+        next.accept(new HandledEvent(position, original));
     }
 
     /** Not an event that this application rerouted, so there is no record of memory.events to answer for. */

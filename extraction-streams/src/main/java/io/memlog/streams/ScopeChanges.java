@@ -20,10 +20,11 @@ final class ScopeChanges {
     private final KeyValueStore<String, MemoryRecord> memories;
     private final KeyValueStore<String, Long> backups;
 
-    ScopeChanges(MemoryChanges changes, StateStores stores) {
+    ScopeChanges(
+            MemoryChanges changes, KeyValueStore<String, MemoryRecord> memories, KeyValueStore<String, Long> backups) {
         this.changes = changes;
-        this.memories = stores.memories();
-        this.backups = stores.backups();
+        this.memories = memories;
+        this.backups = backups;
     }
 
     Effect apply(IncomingEvent incoming, long streamTime) {

@@ -36,6 +36,10 @@ record SourceText(
                 speakerOf(memory));
     }
 
+    boolean isBlank() {
+        return text.isBlank();
+    }
+
     ExtractionRequest toRequest() {
         return new ExtractionRequest(text, saidAt, zone, null, speaker);
     }

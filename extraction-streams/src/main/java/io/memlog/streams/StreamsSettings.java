@@ -19,9 +19,15 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param threads stream threads; more than partitions are idle
  * @param commitInterval longest time until a result is visible to the sinks
  * @param replicationFactor replicas of the changelog topics
+ * @param embeddingBudget longest time that an event waits for remote models
  */
 record StreamsSettings(
-        String bootstrapServers, Path stateDir, int threads, Duration commitInterval, int replicationFactor) {
+        String bootstrapServers,
+        Path stateDir,
+        int threads,
+        Duration commitInterval,
+        int replicationFactor,
+        Duration embeddingBudget) {
     /** Names the consumer group, the changelog topics and the transactions: never changes. */
     static final String APPLICATION_ID = "memlog-extraction";
 
@@ -33,7 +39,15 @@ record StreamsSettings(
             Duration.ofMillis(100),
             "Time between two transactions: the longest wait until a result is visible, against the cost of a commit");
 
-    static final List<ConfigKey<?>> KEYS = List.of(THREADS, COMMIT_INTERVAL);
+    static final ConfigKey<Duration> EMBEDDING_BUDGET = ConfigKey.millis(
+            "MEMLOG_EMBEDDING_BUDGET_MS",
+            Duration.ofSeconds(2),
+            "How long an event waits for remote models; then the memory is published without, and gets its vector later");
+
+    static final List<ConfigKey<?>> KEYS = List.of(THREADS, COMMIT_INTERVAL, EMBEDDING_BUDGET);
+
+    /** A thread without events looks for answers of remote models so often; the default of 100 ms would be most of the wait. */
+    private static final int POLL_MS = 10;
 
     /** A crashed instance gives its partitions to the others after this time; the broker's least is 6 s. */
     private static final int SESSION_TIMEOUT_MS = 10_000;
@@ -49,7 +63,14 @@ record StreamsSettings(
                 environment.get(CommonKeys.STATE_DIR),
                 environment.get(THREADS),
                 environment.get(COMMIT_INTERVAL),
-                environment.get(CommonKeys.REPLICATION_FACTOR));
+                environment.get(CommonKeys.REPLICATION_FACTOR),
+                environment.get(EMBEDDING_BUDGET));
+    }
+
+    Properties toPropertiesWithRemoteModels() {
+        Properties properties = toProperties();
+        properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
+        return properties;
     }
 
     /** The first block is what the guarantees rest on: constants that no variable can weaken. */

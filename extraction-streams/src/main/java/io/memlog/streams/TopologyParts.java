@@ -1,7 +1,5 @@
 package io.memlog.streams;
 
-import io.memlog.models.Embedder;
-import io.memlog.models.Extractor;
 import io.memlog.schemas.Limits;
 import io.memlog.schemas.avro.Outcome;
 import java.time.Clock;
@@ -14,8 +12,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param reader reads the bytes of memory.events
  * @param enrichedValues writes MemoryRecord, Progress and tombstones
  * @param outcomeValues writes outcomes
- * @param embedder makes vectors
- * @param extractor finds entities and relations
+ * @param models make vectors, and find entities and relations
  * @param limits size limits of an event and of a memory
  * @param partitions of memory.events, memory.enriched and memory.events.rerouted
  * @param metrics where to count
@@ -25,8 +22,7 @@ record TopologyParts(
         EventReader reader,
         Serializer<SpecificRecord> enrichedValues,
         Serializer<Outcome> outcomeValues,
-        Embedder embedder,
-        Extractor extractor,
+        ModelParts models,
         Limits limits,
         int partitions,
         StreamMetrics metrics,

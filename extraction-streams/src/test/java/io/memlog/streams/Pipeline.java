@@ -2,6 +2,8 @@ package io.memlog.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.memlog.models.Embedder;
+import io.memlog.models.Extractors;
 import io.memlog.schemas.Limits;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryEvent;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline implements AutoCloseable {
     static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-    final TestModels models = new TestModels();
+    final TestModels models;
     final TopologyTestDriver driver;
     private final Map<String, String> serdes = MemlogSerdes.config("mock://pipeline");
     private final TestInputTopic<byte[], byte[]> events;
@@ -41,10 +44,38 @@ final class Pipeline implements AutoCloseable {
     private final TestOutputTopic<String, SpecificRecord> enriched;
     private final TestOutputTopic<String, Outcome> outcomes;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final ModelParts parts;
+    private final Clock clock;
     private Instant now = START;
+    private Duration waited = Duration.ZERO;
 
     Pipeline(Path stateDir) {
-        var settings = new StreamsSettings("unused:1", stateDir, 1, Duration.ofMillis(100), 1);
+        this(stateDir, new TestModels());
+    }
+
+    private Pipeline(Path stateDir, TestModels models) {
+        this(stateDir, models, ModelParts.local(models.embedder, models.extractor));
+    }
+
+    /** With a local extractor that shares the encoder's pass. */
+    static Pipeline withEncoder(Path stateDir) {
+        var models = new TestModels();
+        return new Pipeline(stateDir, models, ModelParts.local(models.encoder, Extractors.local(models.encoder)));
+    }
+
+    /** With models elsewhere; nothing of it is asked in this process but the extractor. */
+    static Pipeline withRemote(Path stateDir, ModelParts.Remote remote) {
+        var models = new TestModels();
+        Optional<Embedder> embedder = remote.vectors().isPresent() ? Optional.empty() : Optional.of(models.embedder);
+        return new Pipeline(stateDir, models, new ModelParts(embedder, models.extractor, Optional.of(remote)));
+    }
+
+    private Pipeline(Path stateDir, TestModels models, ModelParts parts) {
+        this.models = models;
+        this.parts = parts;
+        // Who waits for models waits for real, and as long as a test says in addition.
+        this.clock = parts.remote().isEmpty() ? Clock.fixed(START, ZoneOffset.UTC) : new TestClock(() -> waited);
+        var settings = new StreamsSettings("unused:1", stateDir, 1, Duration.ofMillis(100), 1, Duration.ofSeconds(2));
         driver = new TopologyTestDriver(new MemoryTopology(parts()).build(), settings.toProperties());
         var bytes = new ByteArraySerializer();
         events = driver.createInputTopic(Topics.EVENTS, bytes, bytes);
@@ -66,12 +97,11 @@ final class Pipeline implements AutoCloseable {
                 new EventReader(MemlogSerdes.events(serdes).deserializer()),
                 MemlogSerdes.enriched(serdes).serializer(),
                 MemlogSerdes.outcomes(serdes).serializer(),
-                models.embedder,
-                models.extractor,
+                parts,
                 Limits.DEFAULT,
                 1,
                 new StreamMetrics(new SimpleMeterRegistry()),
-                Clock.fixed(START, ZoneOffset.UTC));
+                clock);
     }
 
     /** Publishes and returns the one outcome. */
@@ -92,8 +122,27 @@ final class Pipeline implements AutoCloseable {
     }
 
     private Outcome sendBytes(byte @Nullable [] value, Headers headers) {
-        events.pipeInput(new TestRecord<>("not trusted".getBytes(UTF_8), value, headers, now));
+        publish(value, headers);
         return outcomes.readValue();
+    }
+
+    /** Publishes without a look at what comes of it. */
+    void publish(MemoryEvent event) {
+        publish(bytes(event));
+    }
+
+    void publish(byte @Nullable [] value) {
+        publish(value, new RecordHeaders());
+    }
+
+    private void publish(byte @Nullable [] value, Headers headers) {
+        events.pipeInput(new TestRecord<>("not trusted".getBytes(UTF_8), value, headers, now));
+    }
+
+    /** Lets time pass for whoever waits. */
+    void await(Duration time) {
+        waited = waited.plus(time);
+        driver.advanceWallClockTime(time);
     }
 
     void sendRerouted(byte[] value, Headers headers) {

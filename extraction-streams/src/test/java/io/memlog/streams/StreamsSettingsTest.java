@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,8 @@ class StreamsSettingsTest {
         StreamsSettings settings = StreamsSettings.of(new Environment(REQUIRED));
 
         assertThat(settings)
-                .isEqualTo(new StreamsSettings("localhost:9092", Path.of("state"), 2, Duration.ofMillis(100), 1));
+                .isEqualTo(new StreamsSettings(
+                        "localhost:9092", Path.of("state"), 2, Duration.ofMillis(100), 1, Duration.ofSeconds(2)));
     }
 
     @Test
@@ -32,11 +34,13 @@ class StreamsSettingsTest {
         variables.put("MEMLOG_REPLICATION_FACTOR", "3");
         variables.put("MEMLOG_STREAMS_THREADS", "4");
         variables.put("MEMLOG_STREAMS_COMMIT_INTERVAL_MS", "50");
+        variables.put("MEMLOG_EMBEDDING_BUDGET_MS", "700");
 
         StreamsSettings settings = StreamsSettings.of(new Environment(variables));
 
         assertThat(settings)
-                .isEqualTo(new StreamsSettings("localhost:9092", Path.of("/data"), 4, Duration.ofMillis(50), 3));
+                .isEqualTo(new StreamsSettings(
+                        "localhost:9092", Path.of("/data"), 4, Duration.ofMillis(50), 3, Duration.ofMillis(700)));
         assertThat(variables.keySet())
                 .containsAll(StreamsSettings.KEYS.stream().map(ConfigKey::name).toList());
     }
@@ -61,7 +65,9 @@ class StreamsSettingsTest {
 
     @Test
     void keepsTheSettingsOnWhichTheGuaranteesRest(@TempDir Path stateDir) {
-        var properties = new StreamsSettings("localhost:9092", stateDir, 2, Duration.ofMillis(100), 1).toProperties();
+        var settings =
+                new StreamsSettings("localhost:9092", stateDir, 2, Duration.ofMillis(100), 1, Duration.ofSeconds(2));
+        Properties properties = settings.toProperties();
 
         assertThat(properties)
                 .containsEntry(StreamsConfig.APPLICATION_ID_CONFIG, "memlog-extraction")

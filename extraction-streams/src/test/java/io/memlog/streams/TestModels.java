@@ -2,6 +2,8 @@ package io.memlog.streams;
 
 import io.memlog.models.Embedder;
 import io.memlog.models.EmbeddingModel;
+import io.memlog.models.Encoder;
+import io.memlog.models.Encoding;
 import io.memlog.models.EntityType;
 import io.memlog.models.ExtractedEntity;
 import io.memlog.models.Extraction;
@@ -39,6 +41,38 @@ final class TestModels {
         @Override
         public Optional<float[]> embedQuery(String text) {
             return embedPassage(text);
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    /** The same vectors; a pass shows no states. */
+    final Encoder encoder = new Encoder() {
+        @Override
+        public EmbeddingModel model() {
+            return embedder.model();
+        }
+
+        @Override
+        public Encoding encode(String text) {
+            float[] vector = embedder.embedPassage(text).orElse(null);
+            return new Encoding(text, vector, new int[0], new int[0], new float[0][]);
+        }
+
+        @Override
+        public Optional<float[]> embedPassage(String text) {
+            return encode(text).vector();
+        }
+
+        @Override
+        public Optional<float[]> embedQuery(String text) {
+            return encode(text).vector();
+        }
+
+        @Override
+        public String statesFingerprint() {
+            return "none";
         }
 
         @Override

@@ -16,9 +16,14 @@ final class Answers {
     /**
      * Hits, best first.
      *
-     * @param embeddingModel model that both question and memories were embedded with
+     * @param embeddingModel model that both question and memories were embedded with; null if the search went by words
+     * @param degraded error code of why the search went by words; null if it went by meaning
      */
-    record Hits(List<HitWithEntities> hits, String embeddingModel, Freshness freshness) {}
+    record Hits(
+            List<HitWithEntities> hits,
+            @Nullable String embeddingModel,
+            @Nullable String degraded,
+            Freshness freshness) {}
 
     /** @param entities null if not asked for, or if the graph did not answer */
     record HitWithEntities(

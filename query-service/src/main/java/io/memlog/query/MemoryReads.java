@@ -84,8 +84,18 @@ final class MemoryReads {
         }
     }
 
-    /** The nearest memories of the same embedding space, best first. */
-    List<Hit> search(Connection connection, Scope scope, float[] question, int limit) throws SQLException {
+    /** What answers the question, best first. */
+    List<Hit> search(Connection connection, Scope scope, Question question, int limit) throws SQLException {
+        return switch (question) {
+            case Question.ByMeaning(float[] vector) -> searchByMeaning(connection, scope, vector, limit);
+            case Question.ByWords(String words) -> searchByWords(connection, scope, words, limit);
+            case Question.Empty empty -> List.of();
+        };
+    }
+
+    /** The nearest memories of the same embedding space. */
+    private List<Hit> searchByMeaning(Connection connection, Scope scope, float[] question, int limit)
+            throws SQLException {
         String vector = text(question);
         if (isSmall(connection, scope)) {
             return searchExactly(connection, scope, vector, limit);
@@ -128,6 +138,17 @@ final class MemoryReads {
             statement.setString(4, fingerprint);
             statement.setString(5, vector);
             statement.setInt(6, limit);
+            return hits(statement);
+        }
+    }
+
+    /** Memories without a vector, and of other spaces, are among them. */
+    private static List<Hit> searchByWords(Connection connection, Scope scope, String words, int limit)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.SEARCH_BY_WORDS)) {
+            statement.setString(1, words);
+            bindScope(statement, 2, scope);
+            statement.setInt(4, limit);
             return hits(statement);
         }
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import io.memlog.models.Embedder;
 import io.memlog.query.ConsistentReads.Snapshot;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
@@ -27,15 +26,15 @@ final class MemoryResource {
     private final ConsistentReads reads;
     private final MemoryReads memories;
     private final Entities entities;
-    private final Embedder embedder;
+    private final Questions questions;
     private final MeterRegistry meters;
 
     MemoryResource(
-            ConsistentReads reads, MemoryReads memories, Entities entities, Embedder embedder, MeterRegistry meters) {
+            ConsistentReads reads, MemoryReads memories, Entities entities, Questions questions, MeterRegistry meters) {
         this.reads = reads;
         this.memories = memories;
         this.entities = entities;
-        this.embedder = embedder;
+        this.questions = questions;
         this.meters = meters;
     }
 
@@ -73,18 +72,20 @@ final class MemoryResource {
     private void search(Context context, SearchRequest request) {
         ReadOptions options = request.options();
         int limit = request.checkedLimit();
-        Optional<float[]> question = embedder.embedQuery(request.checkedQuery());
-        Snapshot<List<Hit>> found = reads.read(
-                options,
-                connection -> question.isEmpty()
-                        ? List.of()
-                        : memories.search(connection, options.scope(), question.get(), limit));
+        Question question = questions.of(request.checkedQuery());
+        Snapshot<List<Hit>> found =
+                reads.read(options, connection -> memories.search(connection, options.scope(), question, limit));
         List<Memory> hits = found.value().stream().map(Hit::memory).toList();
         Optional<Map<String, List<EntityMention>>> mentions = entities.of(options, hits);
         List<Answers.HitWithEntities> answered = found.value().stream()
                 .map(hit -> new Answers.HitWithEntities(hit.score(), hit.memory(), mentionsOf(mentions, hit.memory())))
                 .toList();
-        context.json(new Answers.Hits(answered, embedder.model().id(), found.freshness()));
+        boolean isByWords = question instanceof Question.ByWords;
+        context.json(new Answers.Hits(
+                answered,
+                isByWords ? null : questions.model(),
+                isByWords ? ErrorCode.EMBEDDING_UNAVAILABLE.name() : null,
+                found.freshness()));
     }
 
     private static SearchRequest searchOf(Context context) {

@@ -70,5 +70,18 @@ final class MemoryStatements {
             LIMIT ?
             """.formatted(COLUMNS);
 
+    /** A question has words that no memory has, so any of them counts; more and rarer ones rank higher. */
+    static final String SEARCH_BY_WORDS = """
+            WITH asked AS (
+              SELECT replace(plainto_tsquery('english', ?)::text, ' & ', ' | ')::tsquery AS words
+            )
+            SELECT 1 - ts_rank(search, words, 32) AS distance, %s
+            FROM memory, asked
+            WHERE tenant_id = ? AND user_id = ?
+              AND search @@ words AND status = 'ACTIVE' AND (expires_at IS NULL OR expires_at > now())
+            ORDER BY distance, memory_id
+            LIMIT ?
+            """.formatted(COLUMNS);
+
     private MemoryStatements() {}
 }

@@ -3,7 +3,7 @@ package io.memlog.query;
 import io.memlog.service.CommonKeys;
 import io.memlog.service.ConfigKey;
 import io.memlog.service.Environment;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -17,8 +17,7 @@ import java.util.List;
  * @param neo4jUri graph store
  * @param neo4jUser blank for none
  * @param neo4jPassword never printed
- * @param embeddingModel must be the one that embeds the memories
- * @param modelCache folder for the model's native library
+ * @param embeddingPatience how long an embedding provider may take for a question
  * @param connections most reads of the vector store at the same time
  * @param exactRows memories of a user up to which a search compares all of them instead of using the index
  */
@@ -31,8 +30,7 @@ record QueryConfiguration(
         String neo4jUri,
         String neo4jUser,
         String neo4jPassword,
-        String embeddingModel,
-        Path modelCache,
+        Duration embeddingPatience,
         int connections,
         int exactRows) {
     static final int DEFAULT_PORT = 8081;
@@ -48,8 +46,13 @@ record QueryConfiguration(
             "memories",
             "Memories of a user up to which a search compares all of them; beyond, it uses the vector index");
 
+    static final ConfigKey<Duration> EMBEDDING_PATIENCE = ConfigKey.millis(
+            "MEMLOG_QUERY_EMBEDDING_TIMEOUT_MS",
+            Duration.ofSeconds(2),
+            "How long an embedding provider may take for a question before the search goes by words");
+
     /** The service's own variables. */
-    static final List<ConfigKey<?>> KEYS = List.of(CONNECTIONS, EXACT_ROWS);
+    static final List<ConfigKey<?>> KEYS = List.of(CONNECTIONS, EXACT_ROWS, EMBEDDING_PATIENCE);
 
     static QueryConfiguration read(Environment environment) {
         return new QueryConfiguration(
@@ -61,15 +64,13 @@ record QueryConfiguration(
                 environment.get(CommonKeys.NEO4J_URI),
                 environment.get(CommonKeys.NEO4J_USER),
                 environment.get(CommonKeys.NEO4J_PASSWORD),
-                environment.get(CommonKeys.EMBEDDING_MODEL),
-                environment.get(CommonKeys.STATE_DIR).resolve("models"),
+                environment.get(EMBEDDING_PATIENCE),
                 environment.get(CONNECTIONS),
                 environment.get(EXACT_ROWS));
     }
 
     @Override
     public String toString() {
-        return "QueryConfiguration[databaseUrl=%s, neo4jUri=%s, embeddingModel=%s]"
-                .formatted(databaseUrl, neo4jUri, embeddingModel);
+        return "QueryConfiguration[databaseUrl=%s, neo4jUri=%s]".formatted(databaseUrl, neo4jUri);
     }
 }

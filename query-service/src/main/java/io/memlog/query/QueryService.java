@@ -1,14 +1,14 @@
 package io.memlog.query;
 
 import io.memlog.models.Embedder;
-import io.memlog.models.EmbeddingModels;
-import io.memlog.service.CommonKeys;
+import io.memlog.models.runtime.ServiceModels;
 import io.memlog.service.ConfigKey;
 import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -25,7 +25,8 @@ public final class QueryService {
 
     /** What the service reads beside the common variables. */
     public static List<ConfigKey<?>> keys() {
-        return QueryConfiguration.KEYS;
+        return Stream.concat(QueryConfiguration.KEYS.stream(), ServiceModels.keys().stream())
+                .toList();
     }
 
     /** Starts the service inside this process; the caller closes it. */
@@ -41,26 +42,19 @@ public final class QueryService {
         GraphStore graph = runtime.onClose("graph store", GraphStore.open(configuration));
         Admin admin = openAdmin(configuration);
         runtime.onClose("admin", () -> admin.close(StoreProbe.ANSWER_TIMEOUT));
-        Embedder embedder = runtime.onClose("embedder", openEmbedder(runtime.environment(), configuration));
+        Embedder embedder = ServiceModels.forQuestions(runtime, configuration.embeddingPatience());
 
         // 2. The way of one read: request -> wait for the token -> one snapshot -> answer with its freshness.
         var probe = new StoreProbe(admin, graph, vectors, configuration.partitions());
         var memories = new MemoryReads(embedder.model(), configuration.exactRows());
         var reads = new ConsistentReads(vectors, graph, memories, probe, configuration.partitions());
         var entities = new Entities(graph, probe, runtime.metrics());
-        runtime.routes(new MemoryResource(reads, memories, entities, embedder, runtime.metrics())::addTo);
+        var questions = new Questions(embedder, runtime.metrics());
+        runtime.routes(new MemoryResource(reads, memories, entities, questions, runtime.metrics())::addTo);
 
         // 3. Readiness follows the vector store.
         runtime.readyWhen("vector store", probe.readiness());
         runtime.inBackground("store-probe", probe::run);
-    }
-
-    /** The same choice as extraction-streams makes, or no question would find anything. */
-    private static Embedder openEmbedder(Environment environment, QueryConfiguration configuration) {
-        return environment
-                .find(CommonKeys.EMBEDDING_MODEL_DIR)
-                .map(folder -> EmbeddingModels.openFolder(folder, configuration.modelCache()))
-                .orElseGet(() -> EmbeddingModels.open(configuration.embeddingModel(), configuration.modelCache()));
     }
 
     /** The log is asked twice a second: without a longer pause a missing one would fill our own log. */

@@ -8,12 +8,12 @@ import io.memlog.sink.vector.VectorDatabase;
 import io.memlog.testkit.Database;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +60,17 @@ final class VectorSearchIT {
             statement.execute("ANALYZE memory");
         }
         store = VectorStore.open(new QueryConfiguration(
-                "", 4, database.jdbcUrl(), database.user(), database.password(), "", "", "", "", Path.of("."), 2, 0));
+                "",
+                4,
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                "",
+                "",
+                "",
+                Duration.ofSeconds(2),
+                2,
+                0));
     }
 
     @AfterAll
@@ -121,8 +131,10 @@ final class VectorSearchIT {
         var byIndex = new MemoryReads(MODEL, OWN - 1);
 
         // When
-        List<Hit> all = store.read("acme", connection -> exact.search(connection, ANN, question(), 100));
-        List<Hit> alsoAll = store.read("acme", connection -> byIndex.search(connection, ANN, question(), 100));
+        List<Hit> all = store.read(
+                "acme", connection -> exact.search(connection, ANN, new Question.ByMeaning(question()), 100));
+        List<Hit> alsoAll = store.read(
+                "acme", connection -> byIndex.search(connection, ANN, new Question.ByMeaning(question()), 100));
 
         // Then
         assertThat(all).hasSize(OWN).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
@@ -135,8 +147,10 @@ final class VectorSearchIT {
         var other = new EmbeddingModel("model", "2", "f".repeat(64), 384, 512, "", 0);
 
         // When
-        List<Hit> hits =
-                store.read("acme", connection -> new MemoryReads(other, 100).search(connection, ANN, question(), 10));
+        List<Hit> hits = store.read(
+                "acme",
+                connection ->
+                        new MemoryReads(other, 100).search(connection, ANN, new Question.ByMeaning(question()), 10));
 
         // Then
         assertThat(hits).isEmpty();

@@ -44,8 +44,12 @@ public enum ErrorCode {
     FORBIDDEN_OPERATION(403),
     /** No embedding could be made for now; the memory is stored and searchable by keyword. */
     EMBEDDING_UNAVAILABLE(503),
+    /** The embedding model takes other texts, but not this one; the memory is stored and searchable by keyword until its text changes. */
+    EMBEDDING_REFUSED(422),
     /** No entities could be made for now; the memory is stored. */
     EXTRACTION_UNAVAILABLE(503),
+    /** The chosen extractor gave no whole answer; what the memory has of entities is complete as far as the local one can see. */
+    EXTRACTION_DEGRADED(503),
     /** The log did not acknowledge in time; the write may be repeated with the same event id. */
     LOG_UNAVAILABLE(503),
     /** A store could not be reached. */

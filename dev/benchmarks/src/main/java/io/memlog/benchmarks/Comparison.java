@@ -1,8 +1,6 @@
 package io.memlog.benchmarks;
 
 import java.util.List;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Runs of a sink and of a loop beside it, in {@link Turns}; immutable.
@@ -24,26 +22,27 @@ record Comparison(
     Comparison {
         sinkRuns = List.copyOf(sinkRuns);
         otherRuns = List.copyOf(otherRuns);
-        if (sinkRuns.isEmpty() || sinkRuns.size() != otherRuns.size()) {
-            throw new IllegalArgumentException(
-                    "expected pairs of runs, found %d and %d".formatted(sinkRuns.size(), otherRuns.size()));
-        }
+    }
+
+    /** @param runs the sink's and the loop's */
+    Comparison(String sink, int partitions, String vectorIndex, String against, Turns.Runs runs) {
+        this(sink, partitions, vectorIndex, against, runs.ours(), runs.other());
     }
 
     double sinkPerSecond() {
-        return median(sinkRuns, Measured::perSecond);
+        return Turns.Runs.median(sinkRuns, Measured::perSecond);
     }
 
     double otherPerSecond() {
-        return median(otherRuns, Measured::perSecond);
+        return Turns.Runs.median(otherRuns, Measured::perSecond);
     }
 
     double sinkCpu() {
-        return median(sinkRuns, Measured::cpuSecondsPer100k);
+        return Turns.Runs.median(sinkRuns, Measured::cpuSecondsPer100k);
     }
 
     double otherCpu() {
-        return median(otherRuns, Measured::cpuSecondsPer100k);
+        return Turns.Runs.median(otherRuns, Measured::cpuSecondsPer100k);
     }
 
     /** Waits and repeated claims in all runs of the sink. */
@@ -53,18 +52,10 @@ record Comparison(
 
     /** Sink's rate by the loop's, of each pair, ascending. */
     List<Double> ratios() {
-        return IntStream.range(0, sinkRuns.size())
-                .mapToObj(i -> sinkRuns.get(i).perSecond() / otherRuns.get(i).perSecond())
-                .sorted()
-                .toList();
+        return new Turns.Runs(sinkRuns, otherRuns).ratios();
     }
 
     double ratio() {
         return Percentiles.median(ratios());
-    }
-
-    private static double median(List<Measured> runs, ToDoubleFunction<Measured> value) {
-        return Percentiles.median(
-                runs.stream().mapToDouble(value).sorted().boxed().toList());
     }
 }

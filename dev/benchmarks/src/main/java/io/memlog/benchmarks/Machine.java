@@ -6,19 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What the figures were taken on; stateless. */
-final class Machine {
+/** What the figures were taken on; stateless, thread-safe. */
+public final class Machine {
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
     private Machine() {}
 
-    static String describe() {
+    public static String describe() {
         return "%d cores, %s, Java %s"
                 .formatted(Runtime.getRuntime().availableProcessors(), processor(), Runtime.version());
     }
 
     /** Of the last minute; far above what a benchmark makes itself, others use the machine. */
-    static String load() {
+    public static String load() {
         return String.format(
                 Locale.ROOT,
                 "%.1f",

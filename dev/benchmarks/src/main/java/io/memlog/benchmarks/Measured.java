@@ -3,7 +3,7 @@ package io.memlog.benchmarks;
 /**
  * What one run took; immutable.
  *
- * @param records written and committed
+ * @param records written and committed, or texts that are done
  * @param nanos from the first that could be read to the last commit
  * @param cpuNanos processor time of this whole process meanwhile: all threads, compiler and garbage collector included
  * @param disturbances waits and repeated claims, which a quiet machine does not have
@@ -22,5 +22,9 @@ record Measured(long records, long nanos, long cpuNanos, long disturbances) {
 
     double cpuSecondsPer100k() {
         return cpuNanos / 1e9 * 100_000 / records;
+    }
+
+    double cpuMillisEach() {
+        return cpuNanos / 1e6 / records;
     }
 }

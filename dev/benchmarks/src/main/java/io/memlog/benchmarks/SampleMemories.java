@@ -57,6 +57,11 @@ final class SampleMemories {
 
     private SampleMemories() {}
 
+    /** Whose memory it is: neighbouring numbers are on different partitions. */
+    static String user(int number) {
+        return NAMES.get(number % USERS);
+    }
+
     static MemoryRecord memory(int number) {
         var random = new Random(number);
         String content = content(random);
@@ -66,7 +71,7 @@ final class SampleMemories {
                 entity("g" + number % 83, "LOCATION", 24));
         MemoryRecord draft = MemoryRecord.newBuilder()
                 .setTenantId(TENANT)
-                .setUserId(NAMES.get(number % USERS))
+                .setUserId(user(number))
                 .setMemoryId("memory-" + number)
                 .setAgentId("agent")
                 .setVersion(1)

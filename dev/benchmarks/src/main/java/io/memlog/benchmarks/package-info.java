@@ -1,4 +1,4 @@
-/** How fast the sinks are beside bare loops that write the same rows and nodes: one run, one machine, ratios. */
+/** How fast sinks and models are beside bare loops that do the same: one run, one machine, ratios. */
 @NullMarked
 package io.memlog.benchmarks;
 

@@ -22,7 +22,9 @@ final class ArchitectureTest {
             .layer("service-runtime")
             .definedBy("io.memlog.service..")
             .layer("models")
-            .definedBy("io.memlog.models..")
+            .definedBy("io.memlog.models", "io.memlog.models.remote")
+            .layer("model-runtime")
+            .definedBy("io.memlog.models.runtime")
             .layer("sink-runtime")
             .definedBy("io.memlog.sink")
             .layer("testkit")
@@ -45,8 +47,17 @@ final class ArchitectureTest {
             .definedBy("io.memlog.standalone..")
             .whereLayer("service-runtime")
             .mayOnlyBeAccessedByLayers(
-                    "sink-runtime", "ingest", "streams", "sink-vector", "sink-graph", "reconciler", "query")
+                    "model-runtime",
+                    "sink-runtime",
+                    "ingest",
+                    "streams",
+                    "sink-vector",
+                    "sink-graph",
+                    "reconciler",
+                    "query")
             .whereLayer("models")
+            .mayOnlyBeAccessedByLayers("model-runtime", "streams", "query")
+            .whereLayer("model-runtime")
             .mayOnlyBeAccessedByLayers("streams", "query")
             .whereLayer("sink-runtime")
             .mayOnlyBeAccessedByLayers("sink-vector", "sink-graph")

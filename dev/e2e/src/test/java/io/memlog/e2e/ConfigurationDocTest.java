@@ -3,6 +3,7 @@ package io.memlog.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlog.ingest.IngestService;
+import io.memlog.models.runtime.ServiceModels;
 import io.memlog.query.QueryService;
 import io.memlog.reconciler.Reconciler;
 import io.memlog.service.CommonKeys;
@@ -15,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** docs/configuration.md is made from the keys that the services read; {@code -Dmemlog.write-docs=true} writes it anew. */
@@ -35,11 +38,19 @@ class ConfigurationDocTest {
             `MEMLOG_SERDE_BASIC_AUTH_USER_INFO`; `MEMLOG_VALUE_SERDE` names another serde class.
             """;
 
+    private static final String PROVIDERS = """
+
+            Read by extraction-streams and query-service, which must be given the same. `<NAME>` stands for a provider's name in capitals, `-` in it
+            for `_`: provider `my-host` has `MEMLOG_PROVIDER_MY_HOST_URL`. [models.md](models.md) says how to choose.
+            """;
+
     @Test
     void pageSaysWhatTheServicesRead() throws IOException {
         var page = new StringBuilder(HEAD);
         section(page, "Common", CommonKeys.all(8080));
-        services().forEach((name, keys) -> section(page, name, keys));
+        section(page, "Models", ServiceModels.keys());
+        page.append(PROVIDERS);
+        services().forEach((name, keys) -> section(page, name, withoutModels(keys)));
 
         if (Boolean.getBoolean("memlog.write-docs")) {
             Files.writeString(PAGE, page);
@@ -57,6 +68,12 @@ class ConfigurationDocTest {
         services.put("query-service", QueryService.keys());
         services.put("reconciler", Reconciler.keys());
         return services;
+    }
+
+    /** They have a section of their own; the vector store's dimension has the name of theirs, but says something else. */
+    private static List<ConfigKey<?>> withoutModels(List<ConfigKey<?>> keys) {
+        Set<String> models = ServiceModels.keys().stream().map(ConfigKey::doc).collect(Collectors.toSet());
+        return keys.stream().filter(key -> !models.contains(key.doc())).toList();
     }
 
     private static void section(StringBuilder page, String name, List<ConfigKey<?>> keys) {

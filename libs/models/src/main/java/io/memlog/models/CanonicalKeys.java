@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Makes one key of the many ways to write a name; stateless. */
-final class CanonicalKeys {
+public final class CanonicalKeys {
     private static final Set<String> LEGAL_FORMS =
             Set.of("inc", "ltd", "llc", "gmbh", "ag", "corp", "corporation", "plc", "co");
     private static final Set<String> ARTICLES = Set.of("the", "a", "an");
@@ -13,7 +13,7 @@ final class CanonicalKeys {
     private CanonicalKeys() {}
 
     /** {@code PERSON, "Dr. María López"} gives {@code person:maria-lopez}; empty if no letter or digit is left. */
-    static String of(EntityType type, String name) {
+    public static String of(EntityType type, String name) {
         var slug = new StringBuilder();
         String[] parts = slug(name).split("-", -1);
         for (int i = 0; i < parts.length; i++) {

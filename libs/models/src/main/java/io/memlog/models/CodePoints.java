@@ -3,10 +3,10 @@ package io.memlog.models;
 import java.util.function.IntUnaryOperator;
 
 /** Translates UTF-16 offsets of one text into code point offsets; stateless. */
-final class CodePoints {
+public final class CodePoints {
     private CodePoints() {}
 
-    static IntUnaryOperator offsets(String text) {
+    public static IntUnaryOperator offsets(String text) {
         if (text.codePointCount(0, text.length()) == text.length()) {
             return IntUnaryOperator.identity();
         }

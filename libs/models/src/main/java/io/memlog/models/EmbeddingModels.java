@@ -1,5 +1,6 @@
 package io.memlog.models;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +17,20 @@ public final class EmbeddingModels {
         return ModelProfile.CARRIED.stream().map(ModelProfile::id).toList();
     }
 
+    /** Ids of models that are known, checksums included, but too large for the build. */
+    public static List<String> twins() {
+        return ModelProfile.TWINS.stream().map(ModelProfile::id).toList();
+    }
+
     /**
-     * Opens a model; takes about a second and 200 MB.
+     * Opens a model of the build, or one of {@link #twins} whose jar is on the class path; takes about a second and 200 MB.
      *
      * @param cache folder that keeps the runtime's native library between starts; null means a new copy in the
      *     temporary folder at each start, left behind by a killed process
-     * @throws ModelUnavailableException if the id is unknown or the bytes are not the expected ones: do not start
+     * @throws ModelUnavailableException if the id is unknown, the bytes are missing or not the expected ones: do not start
      */
-    public static Embedder open(String modelId, @Nullable Path cache) {
-        ModelProfile profile = ModelProfile.carried(modelId);
+    public static Encoder open(String modelId, @Nullable Path cache) {
+        ModelProfile profile = ModelProfile.named(modelId);
         if (cache != null) {
             NativeRuntime.keepIn(cache);
         }
@@ -34,19 +40,24 @@ public final class EmbeddingModels {
 
     /**
      * Opens a model that the user supplies: a folder with {@code model.onnx} (a BERT-like graph), {@code tokenizer.json}
-     * (uncased WordPiece) and {@code profile.json}.
+     * (uncased WordPiece) and {@code profile.json}, which may be missing beside the files of a model that is known.
      *
      * @param cache as for {@link #open}
      * @throws ModelUnavailableException if a file is missing or not understood: do not start
      */
-    public static Embedder openFolder(Path folder, @Nullable Path cache) {
+    public static Encoder openFolder(Path folder, @Nullable Path cache) {
         byte[] graph = ModelFiles.file(folder.resolve("model.onnx"));
         byte[] tokenizer = ModelFiles.file(folder.resolve("tokenizer.json"));
-        ModelProfile profile = FolderProfile.read(ModelFiles.file(folder.resolve("profile.json")))
-                .withBytes(graph, tokenizer);
+        ModelProfile profile = profile(folder.resolve("profile.json"), graph, tokenizer);
         if (cache != null) {
             NativeRuntime.keepIn(cache);
         }
         return new OnnxEmbedder(profile, graph, new WordPieceTokenizer(tokenizer));
+    }
+
+    private static ModelProfile profile(Path file, byte[] graph, byte[] tokenizer) {
+        return Files.exists(file)
+                ? FolderProfile.read(ModelFiles.file(file)).withBytes(graph, tokenizer)
+                : ModelProfile.ofBytes(Sha256.hex(graph), Sha256.hex(tokenizer));
     }
 }

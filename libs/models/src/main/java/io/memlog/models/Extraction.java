@@ -40,7 +40,7 @@ public record Extraction(List<ExtractedEntity> entities, List<ExtractedRelation>
     }
 
     /** Keeps what fits: the first entities, and the surest relations between them. */
-    static Extraction within(List<ExtractedEntity> entities, List<ExtractedRelation> relations) {
+    public static Extraction within(List<ExtractedEntity> entities, List<ExtractedRelation> relations) {
         List<ExtractedEntity> kept = entities.stream().limit(MOST_ENTITIES).toList();
         Set<String> keys = kept.stream().map(ExtractedEntity::key).collect(Collectors.toSet());
         List<ExtractedRelation> keptRelations = relations.stream()

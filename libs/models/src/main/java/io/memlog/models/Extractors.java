@@ -8,4 +8,9 @@ public final class Extractors {
     public static Extractor rules() {
         return new RuleExtractor();
     }
+
+    /** Rules, and the head that finds names in the states of this encoder where the build has one for it. */
+    public static LocalExtractor local(Encoder encoder) {
+        return new LocalExtractor(encoder);
+    }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens longest window in tokens, markers included
  * @param overlapTokens tokens that neighbouring windows share; 0 if left out
  * @param unrelatedCosine cosine that two unrelated texts typically have; 0 if left out
+ * @param modelSha256 SHA-256 that {@code model.onnx} must have; any if left out
+ * @param tokenizerSha256 SHA-256 that {@code tokenizer.json} must have; any if left out
  */
 record FolderProfile(
         @Nullable String id,
@@ -21,7 +23,9 @@ record FolderProfile(
         @Nullable String queryPrefix,
         int maxTokens,
         int overlapTokens,
-        double unrelatedCosine) {
+        double unrelatedCosine,
+        @Nullable String modelSha256,
+        @Nullable String tokenizerSha256) {
     static FolderProfile read(byte[] json) {
         var mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         try {
@@ -29,12 +33,12 @@ record FolderProfile(
         } catch (IOException e) {
             throw new ModelUnavailableException(
                     "profile.json cannot be read as id, version, pooling, queryPrefix,"
-                            + " maxTokens, overlapTokens, unrelatedCosine",
+                            + " maxTokens, overlapTokens, unrelatedCosine, modelSha256, tokenizerSha256",
                     e);
         }
     }
 
-    /** The bytes themselves define the space, so their checksums are taken, not compared. */
+    /** The bytes themselves define the space; they are compared with what the profile says of them, if it does. */
     ModelProfile withBytes(byte[] graph, byte[] tokenizer) {
         if (id == null || id.isBlank() || version == null || version.isBlank()) {
             throw new ModelUnavailableException(
@@ -47,14 +51,22 @@ record FolderProfile(
                 id,
                 version,
                 "model.onnx",
-                Sha256.hex(graph),
+                checked("model.onnx", graph, modelSha256),
                 "tokenizer.json",
-                Sha256.hex(tokenizer),
+                checked("tokenizer.json", tokenizer, tokenizerSha256),
                 knownPooling(),
                 queryPrefix == null ? "" : queryPrefix,
                 maxTokens,
                 overlapTokens,
-                unrelatedCosine);
+                unrelatedCosine,
+                "");
+    }
+
+    private static String checked(String file, byte[] bytes, @Nullable String expectedSha256) {
+        if (expectedSha256 != null) {
+            ModelFiles.check(file, bytes, expectedSha256.toLowerCase(Locale.ROOT));
+        }
+        return Sha256.hex(bytes);
     }
 
     private Pooling knownPooling() {

@@ -13,9 +13,12 @@ final class ModelFiles {
     static byte[] resource(String name, String expectedSha256) {
         try (InputStream in = ModelFiles.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new ModelUnavailableException("model file %s is not on the class path".formatted(name));
+                throw new ModelUnavailableException(
+                        "model file %s is not on the class path: put its jar there".formatted(name));
             }
-            return checked(name, in.readAllBytes(), expectedSha256);
+            byte[] bytes = in.readAllBytes();
+            check(name, bytes, expectedSha256);
+            return bytes;
         } catch (IOException e) {
             throw new ModelUnavailableException("model file %s cannot be read".formatted(name), e);
         }
@@ -30,12 +33,11 @@ final class ModelFiles {
         }
     }
 
-    private static byte[] checked(String name, byte[] bytes, String expectedSha256) {
+    static void check(String name, byte[] bytes, String expectedSha256) {
         String found = Sha256.hex(bytes);
         if (!found.equals(expectedSha256)) {
             throw new ModelUnavailableException(
                     "model file %s: expected SHA-256 %s, found %s".formatted(name, expectedSha256, found));
         }
-        return bytes;
     }
 }

@@ -8,29 +8,29 @@ import java.util.Set;
 /** Finds people, organizations and places in runs of capitalised words; stateless. */
 final class NameFinder {
     private static final int LONGEST_RUN = 6;
-    private static final Set<String> BEFORE_PERSON = WordLists.words("""
+    static final Set<String> BEFORE_PERSON = WordLists.words("""
             with met told asked ask tell call met meet saw thank thanks named friend colleague boss
             manager brother sister son daughter wife husband mother father cousin neighbour neighbor partner hi
             hey hello dear by
             """);
-    private static final Set<String> AFTER_PERSON = WordLists.words("""
+    static final Set<String> AFTER_PERSON = WordLists.words("""
             said says told asked likes loves hates prefers lives lived moved met thinks wants knows works worked
             joined left sent built called is was will has went plays visited married enjoys mentioned
             recommended suggested agreed offered
             """);
     private static final Set<String> WEAK_VERBS = Set.of("is", "was", "will", "has", "went");
-    private static final Set<String> BEFORE_PLACE = WordLists.words("""
+    static final Set<String> BEFORE_PLACE = WordLists.words("""
             in to near around visit visited visiting toward towards
             """);
-    private static final Set<String> PLACE_VERBS = WordLists.words("""
+    static final Set<String> PLACE_VERBS = WordLists.words("""
             lives live lived living moved moving based flight flew fly flying travel travelled traveled trip
             train drove born went office hotel conference back vacation holiday stay arrived
             """);
-    private static final Set<String> WORK_WORDS = WordLists.words("""
+    static final Set<String> WORK_WORDS = WordLists.words("""
             works work worked working employed job joined left hired interned interview engineer manager
             developer director ceo cto designer consultant analyst intern contract position role
             """);
-    private static final Set<String> AFTER_ORGANIZATION = WordLists.words("""
+    static final Set<String> AFTER_ORGANIZATION = WordLists.words("""
             team ceo cto contract stock shares employees announced released hired acquired raised invoice wants
             launched account engineers event product customer
             """);

@@ -1,39 +1,29 @@
 package io.memlog.models;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import java.nio.LongBuffer;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Embeds with a BERT-like ONNX graph in this process; thread-safe, one session for all threads.
+ * Embeds with a BERT-like ONNX graph in this process; thread-safe.
  *
  * <p>One text per call and no padding: an int8 graph scales over the whole tensor, so a neighbour in a batch would
  * change the bits of a vector.
  */
-final class OnnxEmbedder implements Embedder {
+final class OnnxEmbedder implements Encoder {
     private final EmbeddingModel model;
     private final ModelProfile profile;
     private final WordPieceTokenizer tokenizer;
-    private final OrtEnvironment environment;
-    private final OrtSession session;
+    private final OnnxGraph graph;
 
     OnnxEmbedder(ModelProfile profile, byte[] graph, WordPieceTokenizer tokenizer) {
         this.profile = profile;
         this.tokenizer = tokenizer;
-        this.environment = OrtEnvironment.getEnvironment();
-        this.session = open(profile.id(), environment, graph);
+        this.graph = new OnnxGraph(profile.id(), graph, profile.statesOutput());
         // A first run finds the dimension, warms the session up and shows a broken graph at start.
-        int dimension = window(new int[0], 0, 0).length;
+        int dimension = pooled(window(new int[0], 0, 0)).length;
         this.model = new EmbeddingModel(
                 profile.id(),
                 profile.version(),
-                profile.fingerprint(environment.getVersion()),
+                profile.fingerprint(this.graph.runtimeVersion()),
                 dimension,
                 profile.maxTokens(),
                 profile.queryPrefix(),
@@ -47,79 +37,72 @@ final class OnnxEmbedder implements Embedder {
 
     @Override
     public Optional<float[]> embedPassage(String text) {
-        return embed(tokenizer.ids(text));
+        return encode(text).vector();
     }
 
     @Override
     public Optional<float[]> embedQuery(String text) {
         // Only the prefix would be embedded otherwise.
-        if (tokenizer.ids(text).length == 0) {
+        if (tokenizer.pieces(text).size() == 0) {
             return Optional.empty();
         }
-        return embed(tokenizer.ids(profile.queryPrefix() + text));
+        return encode(profile.queryPrefix() + text).vector();
+    }
+
+    /** Windows that overlap, their vectors averaged by their number of tokens: no part of a long text is cut off. */
+    @Override
+    public Encoding encode(String text) {
+        Pieces pieces = tokenizer.pieces(text);
+        int[] ids = pieces.ids();
+        float[][] states = new float[ids.length][];
+        if (ids.length == 0) {
+            return new Encoding(text, null, pieces.starts(), pieces.ends(), states);
+        }
+        int longest = profile.maxTokens() - 2;
+        if (ids.length <= longest) {
+            OnnxGraph.Pass window = window(ids, 0, ids.length);
+            System.arraycopy(window.inner(), 1, states, 0, ids.length);
+            return new Encoding(text, pooled(window), pieces.starts(), pieces.ends(), states);
+        }
+        int overlap = profile.overlapTokens();
+        float[] sum = new float[model.dimension()];
+        for (int from = 0; from == 0 || from + overlap < ids.length; from += longest - overlap) {
+            int to = Math.min(from + longest, ids.length);
+            OnnxGraph.Pass window = window(ids, from, to);
+            float[] vector = pooled(window);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += vector[i] * (to - from);
+            }
+            // The first half of what two windows share is nearer to the end of the earlier one: it stays with that.
+            int kept = from == 0 ? 0 : from + overlap / 2;
+            System.arraycopy(window.inner(), kept - from + 1, states, kept, to - kept);
+        }
+        return new Encoding(text, normalised(sum), pieces.starts(), pieces.ends(), states);
+    }
+
+    @Override
+    public String statesFingerprint() {
+        return model.fingerprint() + profile.statesOutput();
     }
 
     @Override
     public void close() {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new ModelUnavailableException("model %s did not close".formatted(profile.id()), e);
-        }
+        graph.close();
     }
 
-    /** Windows that overlap, their vectors averaged by their number of tokens: no part of a long text is cut off. */
-    private Optional<float[]> embed(int[] ids) {
-        if (ids.length == 0) {
-            return Optional.empty();
-        }
-        int longest = profile.maxTokens() - 2;
-        if (ids.length <= longest) {
-            return Optional.of(window(ids, 0, ids.length));
-        }
-        float[] sum = new float[model.dimension()];
-        for (int from = 0;
-                from == 0 || from + profile.overlapTokens() < ids.length;
-                from += longest - profile.overlapTokens()) {
-            int to = Math.min(from + longest, ids.length);
-            float[] vector = window(ids, from, to);
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += vector[i] * (to - from);
-            }
-        }
-        return Optional.of(normalised(sum));
-    }
-
-    private float[] window(int[] ids, int from, int to) {
-        int length = to - from + 2;
-        long[] input = new long[length];
+    /** Hidden states of the pieces between two markers. */
+    private OnnxGraph.Pass window(int[] ids, int from, int to) {
+        long[] input = new long[to - from + 2];
         input[0] = tokenizer.start();
         for (int i = from; i < to; i++) {
             input[i - from + 1] = ids[i];
         }
-        input[length - 1] = tokenizer.end();
-        long[] attention = new long[length];
-        Arrays.fill(attention, 1);
-        return normalised(profile.pooling().pool(hiddenStates(input, attention, new long[length])));
+        input[input.length - 1] = tokenizer.end();
+        return graph.run(input);
     }
 
-    private float[][] hiddenStates(long[] input, long[] attention, long[] types) {
-        long[] shape = {1, input.length};
-        try (OnnxTensor inputTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(input), shape);
-                OnnxTensor attentionTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(attention), shape);
-                OnnxTensor typeTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(types), shape)) {
-            Map<String, OnnxTensor> inputs = new HashMap<>();
-            inputs.put("input_ids", inputTensor);
-            inputs.put("attention_mask", attentionTensor);
-            inputs.put("token_type_ids", typeTensor);
-            inputs.keySet().retainAll(session.getInputNames());
-            try (OrtSession.Result result = session.run(inputs)) {
-                return ((float[][][]) result.get(0).getValue())[0];
-            }
-        } catch (OrtException e) {
-            throw new ModelUnavailableException(
-                    "model %s failed on %d tokens".formatted(profile.id(), input.length), e);
-        }
+    private float[] pooled(OnnxGraph.Pass window) {
+        return normalised(profile.pooling().pool(window.last()));
     }
 
     private float[] normalised(float[] vector) {
@@ -143,18 +126,5 @@ final class OnnxEmbedder implements Embedder {
                     "model %s: expected norm 1, found %s".formatted(profile.id(), Math.sqrt(check)));
         }
         return vector;
-    }
-
-    private static OrtSession open(String id, OrtEnvironment environment, byte[] graph) {
-        try (var options = new OrtSession.SessionOptions()) {
-            // The callers' threads are the parallelism; more threads here would only fight with them.
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            return environment.createSession(graph, options);
-        } catch (OrtException e) {
-            throw new ModelUnavailableException("model %s cannot be loaded".formatted(id), e);
-        }
     }
 }

@@ -18,6 +18,8 @@ final class WordLists {
     static final Set<String> LAST_NAMES = lines("last-names.txt");
     static final Set<String> ORGANIZATIONS = lines("organizations.txt");
     static final Set<String> PLACES = places();
+    /** Cities that the rules would too often be wrong about ("Reading", "Nice"): evidence for the name head only. */
+    static final Set<String> CITIES = lines("cities.txt");
     /** Words whose capital says nothing. */
     static final Set<String> COMMON = words(String.join(" ", lines("common-words.txt")));
 
@@ -40,7 +42,43 @@ final class WordLists {
             foundation hospital school college church airlines airways museum association club society agency
             ministry department holdings partners ventures capital technologies systems solutions studios media
             pharma pharmaceuticals insurance union council committee federation academy clinic orchestra fc plc
-            co
+            co llp sarl bv analytics bakery bistro bookshop brewery builders carpentry catering cinema coffee
+            construction consulting cooperative dental diagnostics diner distillery electronics elementary
+            engineering entertainment ferries financial florists foods freight furniture gallery genomics gym hospice
+            hostel hotel imaging industries infirmary kennels laboratory landscaping logistics lodge medical mining
+            motors mutual opera optical outfitters payments pharmacy philharmonic physio pizzeria plumbing polytechnic
+            publishing realty recruiting rentals rescue restaurant robotics roofing rovers savings semiconductors
+            shipping software symphony taxis telecom theatre theater therapeutics trust tutoring tyres utilities
+            veterinary vets wanderers winery
+            """);
+
+    /** May end the name of an organization, and of much else: evidence for the name head only. */
+    static final Set<String> TRADES = words("""
+            accounting advisors agency apparel architects art auto bikes biotech books brokers burgers butchers café cafe
+            capital care cars charity chemicals choir clothing community conservatory courier credit cycling dairy data
+            deli design digital electric energy events express farms film films finance fitness florist food football
+            games garage garden grill guild health high homes house interiors kitchen law league legal library lines
+            machines marine market markets mills mobile music news online optics painting paper party philharmonics
+            pictures pizza players post power press primary print properties radio records repairs research rugby running
+            salon sanctuary scouts security services shelter solar sports stables steel storage store stores surgery talent
+            team tech textiles times tours toys trading transport travel tv volunteers water wellness wheels windows wines
+            women's works yoga badgers bears bulls cardinals chiefs devils dragons eagles falcons flames giants gulls
+            hawks herons hornets jets kings knights lions panthers pirates raiders rangers ravens rockets royals saints
+            sharks spartans stars tigers titans united vikings warriors wolves
+            """);
+
+    /** May begin the name of an organization, also in other languages, without accents: evidence for the name head only. */
+    static final Set<String> FOREWORDS = words("""
+            agence albergue apotheke associazione asociacion auberge autohaus ayuntamiento backerei bakkerij banca banco
+            bank bar bistro bistrot boulangerie brasserie bureau cafe caffe caisse cantina casa centro chez city cinema
+            clinica club clube colegio college compagnie consulate county credit department dojo ecole editions embassy
+            escuela fc ferreteria friends fundacion fundacao galerie gasthof gemeente groupe grupo gymnasium habitat hacienda
+            hopital hospital hostal hotel house humane institut institute instituto kancelaria klinik klinikum konditorei
+            laboratorio liceo libreria librairie lycee maison mercado ministry museo museu museum national norges norsk
+            osteria panaderia pensao pensjonat pizzeria port posada praxis radio real restaurante ristorante royal saint
+            salon school society sparkasse st stadtwerke studio supermercado supreme szkola szpital taller taverna team teatro
+            trattoria uniklinik universidad universidade universita universitat universite university verlag villa
+            volkshochschule weingut
             """);
 
     /** A run of capitalised words that ends with one of these is a place. */

@@ -3,8 +3,6 @@ package io.memlog.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.text.Normalizer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -70,8 +68,14 @@ final class WordPieceTokenizer {
 
     /** Ids of the pieces of the text, without start and end markers; empty if the text has none. */
     int[] ids(String text) {
-        var pieces = new Pieces();
-        String normal = normalised(text);
+        return pieces(text).ids();
+    }
+
+    /** The pieces of the text with their places in it, without start and end markers. */
+    Pieces pieces(String text) {
+        var normalised = NormalisedText.of(text);
+        var pieces = new Pieces.Builder(normalised);
+        String normal = normalised.text();
         int from = 0;
         while (from < normal.length()) {
             int codePoint = normal.codePointAt(from);
@@ -80,11 +84,11 @@ final class WordPieceTokenizer {
                 if (!isPunctuation(codePoint)) {
                     next = endOfWord(normal, next);
                 }
-                addWord(normal.substring(from, next), pieces);
+                addWord(normal, from, next, pieces);
             }
             from = next;
         }
-        return pieces.toArray();
+        return pieces.build();
     }
 
     private static int endOfWord(String text, int from) {
@@ -100,66 +104,28 @@ final class WordPieceTokenizer {
     }
 
     /** Greedy longest match first; a word with any part outside the vocabulary is one unknown. */
-    private void addWord(String word, Pieces pieces) {
-        if (word.codePointCount(0, word.length()) > LONGEST_WORD) {
-            pieces.add(unknown);
+    private void addWord(String text, int start, int end, Pieces.Builder pieces) {
+        if (text.codePointCount(start, end) > LONGEST_WORD) {
+            pieces.add(unknown, start, end);
             return;
         }
-        int mark = pieces.size;
-        int from = 0;
-        while (from < word.length()) {
-            Map<String, Integer> vocabulary = from == 0 ? words : continuations;
-            int to = word.length();
+        int mark = pieces.size();
+        int from = start;
+        while (from < end) {
+            Map<String, Integer> vocabulary = from == start ? words : continuations;
+            int to = end;
             Integer id = null;
-            while (to > from && (id = vocabulary.get(word.substring(from, to))) == null) {
+            while (to > from && (id = vocabulary.get(text.substring(from, to))) == null) {
                 to--;
             }
             if (id == null) {
-                pieces.size = mark;
-                pieces.add(unknown);
+                pieces.cutTo(mark);
+                pieces.add(unknown, start, end);
                 return;
             }
-            pieces.add(id);
+            pieces.add(id, from, to);
             from = to;
         }
-    }
-
-    /** Cleans, spaces out Chinese characters, strips accents, lower-cases; the only white space left is the blank. */
-    private static String normalised(String text) {
-        var clean = new StringBuilder(text.length() + 16);
-        boolean ascii = true;
-        for (int i = 0; i < text.length(); ) {
-            int codePoint = text.codePointAt(i);
-            i += Character.charCount(codePoint);
-            ascii &= codePoint < 128;
-            if (codePoint == '\t' || codePoint == '\n' || codePoint == '\r' || Character.isSpaceChar(codePoint)) {
-                clean.append(' ');
-            } else if (isChinese(codePoint)) {
-                clean.append(' ').appendCodePoint(codePoint).append(' ');
-            } else if (!isDropped(codePoint)) {
-                clean.appendCodePoint(codePoint);
-            }
-        }
-        String spaced = clean.toString();
-        String decomposed = ascii ? spaced : Normalizer.normalize(spaced, Normalizer.Form.NFD);
-        var result = new StringBuilder(decomposed.length());
-        // Code point by code point: the context rules of String.toLowerCase (final sigma) are not in the reference.
-        decomposed
-                .codePoints()
-                .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
-                .forEach(c -> result.appendCodePoint(Character.toLowerCase(c)));
-        return result.toString();
-    }
-
-    private static boolean isDropped(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> true;
-            default -> codePoint == 0xFFFD;
-        };
     }
 
     private static boolean isPunctuation(int c) {
@@ -178,38 +144,11 @@ final class WordPieceTokenizer {
         };
     }
 
-    private static boolean isChinese(int c) {
-        return (c >= 0x4E00 && c <= 0x9FFF)
-                || (c >= 0x3400 && c <= 0x4DBF)
-                || (c >= 0x20000 && c <= 0x2A6DF)
-                || (c >= 0x2A700 && c <= 0x2B73F)
-                || (c >= 0x2B740 && c <= 0x2B81F)
-                || (c >= 0x2B920 && c <= 0x2CEAF)
-                || (c >= 0xF900 && c <= 0xFAFF)
-                || (c >= 0x2F800 && c <= 0x2FA1F);
-    }
-
     private int marker(String name) {
         Integer id = words.get(name);
         if (id == null) {
             throw new ModelUnavailableException("tokenizer: expected marker %s in the vocabulary".formatted(name));
         }
         return id;
-    }
-
-    private static final class Pieces {
-        private int[] ids = new int[64];
-        private int size;
-
-        void add(int id) {
-            if (size == ids.length) {
-                ids = Arrays.copyOf(ids, size * 2);
-            }
-            ids[size++] = id;
-        }
-
-        int[] toArray() {
-            return Arrays.copyOf(ids, size);
-        }
     }
 }

@@ -160,6 +160,52 @@ class OnnxEmbedderTest {
         }
     }
 
+    @Test
+    void knowsTheFilesOfItsModelsWithoutAProfile(@TempDir Path folder) throws Exception {
+        // Given
+        ModelProfile carried = ModelProfile.carried(MINILM);
+        Files.write(folder.resolve("model.onnx"), ModelFiles.resource(carried.modelFile(), carried.modelSha256()));
+        Files.write(
+                folder.resolve("tokenizer.json"),
+                ModelFiles.resource(carried.tokenizerFile(), carried.tokenizerSha256()));
+
+        // When
+        try (Embedder found = EmbeddingModels.openFolder(folder, cache)) {
+            // Then
+            assertThat(found.model()).isEqualTo(embedder(MINILM).model());
+        }
+    }
+
+    @Test
+    void refusesAFolderOfUnknownFilesWithoutAProfile(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("model.onnx"), "no graph");
+        Files.writeString(folder.resolve("tokenizer.json"), "{}");
+
+        assertThatThrownBy(() -> EmbeddingModels.openFolder(folder, cache))
+                .isInstanceOf(ModelUnavailableException.class)
+                .hasMessageContaining("expected a profile.json")
+                .hasMessageContaining(Sha256.hex("no graph"));
+    }
+
+    @Test
+    void refusesAFolderWhoseBytesAreNotThoseOfItsProfile() {
+        byte[] profile = """
+                {"id": "a", "version": "1", "pooling": "cls", "maxTokens": 64, "modelSha256": "00"}
+                """.getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> FolderProfile.read(profile).withBytes(new byte[] {1}, new byte[0]))
+                .isInstanceOf(ModelUnavailableException.class)
+                .hasMessageContaining("model.onnx: expected SHA-256 00");
+    }
+
+    @Test
+    void saysHowToGetATwinThatTheBuildDoesNotCarry() {
+        assertThat(EmbeddingModels.twins()).containsExactly("bge-small-en-v15", "all-minilm-l6-v2");
+        assertThatThrownBy(() -> EmbeddingModels.open("bge-small-en-v15", cache))
+                .isInstanceOf(ModelUnavailableException.class)
+                .hasMessageContaining("not on the class path: put its jar there");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -180,7 +226,8 @@ class OnnxEmbedderTest {
     void refusesAnUnknownModelAndNamesTheKnownOnes() {
         assertThatThrownBy(() -> EmbeddingModels.open("gpt", null))
                 .isInstanceOf(ModelUnavailableException.class)
-                .hasMessage("embedding model: expected one of bge-small-en-v15-q, all-minilm-l6-v2-q, found 'gpt'");
+                .hasMessage("embedding model: expected one of bge-small-en-v15-q, all-minilm-l6-v2-q,"
+                        + " or bge-small-en-v15, all-minilm-l6-v2 with its jar, found 'gpt'");
     }
 
     @Test

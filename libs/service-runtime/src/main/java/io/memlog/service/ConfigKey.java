@@ -27,6 +27,9 @@ public record ConfigKey<T>(
         String unit,
         String doc,
         Function<String, T> parser) {
+    /** Stands in a key's name for any name in capitals: one line of documentation for the variables of each. */
+    public static final String ANY_NAME = "<NAME>";
+
     private static final Pattern SECRET = Pattern.compile(".*(PASSWORD|KEY|KEYS|TOKEN|SECRET)");
 
     /** A text without default; the service does not start without it. */
@@ -85,6 +88,18 @@ public record ConfigKey<T>(
     /** True if the value must never be shown. */
     public boolean isSecret() {
         return SECRET.matcher(name).matches();
+    }
+
+    /** True if the variable is read by this key, or by one that is made from it for a name. */
+    boolean isRead(String variable) {
+        int at = name.indexOf(ANY_NAME);
+        if (at < 0) {
+            return name.equals(variable);
+        }
+        String end = name.substring(at + ANY_NAME.length());
+        return variable.length() > at + end.length()
+                && variable.startsWith(name.substring(0, at))
+                && variable.endsWith(end);
     }
 
     private static Boolean parseBool(String text) {

@@ -5,8 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The variables a service was started with, read through typed keys; a blank value counts as unset. Immutable. */
 public final class Environment {
@@ -64,10 +62,9 @@ public final class Environment {
 
     /** Names of MEMLOG_ variables that no given key reads: most likely misspelt. Ascending. */
     public List<String> unknownNames(Collection<? extends ConfigKey<?>> known) {
-        Set<String> knownNames = known.stream().map(ConfigKey::name).collect(Collectors.toSet());
         return variables.keySet().stream()
                 .filter(name -> name.startsWith(OWN_PREFIX) && !name.startsWith(SERDE_PREFIX))
-                .filter(name -> !knownNames.contains(name))
+                .filter(name -> known.stream().noneMatch(key -> key.isRead(name)))
                 .sorted()
                 .toList();
     }

@@ -6,19 +6,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The named readiness checks of a service; thread-safe. */
+/** The named readiness checks of a service, and what else may be missing; thread-safe. */
 final class Health {
     private final Map<String, ReadinessCheck> checks = new LinkedHashMap<>();
+    private final Map<String, ReadinessCheck> optionalParts = new LinkedHashMap<>();
     private volatile boolean draining;
 
     /**
      * What /readyz answers.
      *
      * @param status "ready" or "not ready"
+     * @param degraded parts that the service works without, and what is missing of them
      */
-    record Report(String status, Map<String, CheckResult> checks) {
+    record Report(String status, Map<String, CheckResult> checks, Map<String, String> degraded) {
         Report {
             checks = Collections.unmodifiableMap(new LinkedHashMap<>(checks));
+            degraded = Collections.unmodifiableMap(new LinkedHashMap<>(degraded));
         }
 
         boolean ready() {
@@ -32,6 +35,10 @@ final class Health {
         checks.put(name, check);
     }
 
+    synchronized void addOptional(String name, ReadinessCheck check) {
+        optionalParts.put(name, check);
+    }
+
     void drain() {
         draining = true;
     }
@@ -39,13 +46,20 @@ final class Health {
     Report report() {
         Map<String, CheckResult> results = new LinkedHashMap<>();
         results.put("accepting", new CheckResult(!draining, draining ? "the service is draining" : null));
-        snapshot().forEach((name, check) -> results.put(name, result(check)));
+        snapshot(checks).forEach((name, check) -> results.put(name, result(check)));
+        Map<String, String> degraded = new LinkedHashMap<>();
+        snapshot(optionalParts).forEach((name, check) -> {
+            String missing = result(check).missing();
+            if (missing != null) {
+                degraded.put(name, missing);
+            }
+        });
         boolean ready = results.values().stream().allMatch(CheckResult::ready);
-        return new Report(ready ? "ready" : "not ready", results);
+        return new Report(ready ? "ready" : "not ready", results, degraded);
     }
 
-    private synchronized Map<String, ReadinessCheck> snapshot() {
-        return new LinkedHashMap<>(checks);
+    private synchronized Map<String, ReadinessCheck> snapshot(Map<String, ReadinessCheck> parts) {
+        return new LinkedHashMap<>(parts);
     }
 
     private static CheckResult result(ReadinessCheck check) {

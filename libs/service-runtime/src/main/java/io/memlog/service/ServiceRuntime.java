@@ -113,6 +113,11 @@ public final class ServiceRuntime implements AutoCloseable {
         health.add(part, check);
     }
 
+    /** Adds a named part that the service works without: /readyz says what is missing of it, and stays ready. */
+    public void degradedWhen(String part, ReadinessCheck check) {
+        health.addOptional(part, check);
+    }
+
     /** Registers what has to be closed at the end, in reverse order; returns its argument. */
     public synchronized <T extends AutoCloseable> T onClose(String part, T closeable) {
         closings.push(new Closing(part, closeable));

@@ -45,6 +45,23 @@ class ServiceRuntimeTest {
     }
 
     @Test
+    void staysReadyWithoutAnOptionalPartAndSaysWhatIsMissing() throws Exception {
+        // Given
+        var missing = new AtomicReference<Optional<String>>(Optional.of("away"));
+        try (ServiceRuntime runtime = start(service -> service.degradedWhen("provider", missing::get))) {
+            // When
+            HttpResponse<String> before = get(runtime, "/readyz");
+            missing.set(Optional.empty());
+            HttpResponse<String> after = get(runtime, "/readyz");
+
+            // Then
+            assertThat(before.statusCode()).isEqualTo(200);
+            assertThat(json(before).at("/degraded/provider").asText()).isEqualTo("away");
+            assertThat(json(after).path("degraded")).isEmpty();
+        }
+    }
+
+    @Test
     void showsJvmMetricsWithTheNameOfTheService() throws Exception {
         try (ServiceRuntime runtime =
                 start(service -> service.metrics().counter("memlog.test").increment())) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.memlog.benchmarks.extraction;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package io.memlog.streams;
+
+/**
+ * What models are still to say on a decided state; immutable.
+ *
+ * @param text what they read
+ * @param vector it has no vector of the current space
+ * @param entities they are wanted, and are not the current extractor's
+ */
+record ModelNeeds(SourceText text, boolean vector, boolean entities) {}

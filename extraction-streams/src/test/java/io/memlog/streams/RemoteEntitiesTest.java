@@ -1,0 +1,141 @@
+package io.memlog.streams;
+
+import static io.memlog.streams.TestEvents.event;
+import static io.memlog.streams.TestEvents.put;
+import static io.memlog.streams.TestEvents.reemit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memlog.models.remote.ExtractionOutcome.Reason;
+import io.memlog.schemas.avro.MemoryRecord;
+import io.memlog.schemas.avro.Outcome;
+import io.memlog.schemas.avro.OutcomeStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A chat model that finds entities, through the whole topology. */
+class RemoteEntitiesTest {
+    private static final Duration A_ROUND = Duration.ofSeconds(1);
+
+    private final TestRemoteModels remote = new TestRemoteModels();
+
+    private Pipeline pipeline;
+
+    @BeforeEach
+    void start(@TempDir Path stateDir) {
+        pipeline = Pipeline.withRemote(stateDir, remote.entities());
+    }
+
+    @AfterEach
+    void stop() {
+        pipeline.close();
+    }
+
+    @Test
+    void areTheChatModelsBesideALocalVector() {
+        Outcome outcome = pipeline.send(put("ann", "m1", "text"));
+
+        MemoryRecord memory = pipeline.memory();
+        assertThat(outcome.getStatus()).isEqualTo(OutcomeStatus.APPLIED);
+        assertThat(memory.getProvenance().getExtractorId()).isEqualTo("llm:far");
+        assertThat(memory.getProvenance().getEmbedderId()).isEqualTo("tiny");
+        assertThat(memory.getEntities()).extracting("key").containsExactly("person:far");
+    }
+
+    @Test
+    void ofAnUnchangedTextAreAskedForOnce(@TempDir Path stateDir) {
+        try (var pipeline = Pipeline.withRemote(stateDir, remote.both())) {
+            pipeline.send(put("ann", "m1", "text"));
+            pipeline.send(put("ann", "m1", "text"));
+            pipeline.send(put("bob", "m1", "text"));
+
+            assertThat(remote.extracted).containsExactly("text");
+            assertThat(remote.embedded).containsExactly("text");
+        }
+    }
+
+    @Test
+    void areLocalWhenTheChatModelIsAwayAndTheRecordSaysSo() {
+        remote.isAway = true;
+
+        Outcome outcome = pipeline.send(put("ann", "m1", "text"));
+
+        MemoryRecord memory = pipeline.memory();
+        assertThat(outcome.getCode()).isEqualTo("EXTRACTION_DEGRADED");
+        assertThat(memory.getEntities()).extracting("key").containsExactly("topic:text");
+        assertThat(memory.getProvenance().getExtractorId()).isEqualTo("first-word");
+        assertThat(memory.getEmbedding()).isNotNull();
+
+        remote.isAway = false;
+        pipeline.send(event("ann", "m1", reemit()));
+        assertThat(pipeline.memory().getProvenance().getExtractorId()).isEqualTo("llm:far");
+    }
+
+    @Test
+    void areLocalWhenTheChatModelIsLate() {
+        remote.isHolding = true;
+        pipeline.publish(put("ann", "m1", "text"));
+
+        pipeline.await(TestRemoteModels.BUDGET.plusMillis(100));
+
+        assertThat(pipeline.memory().getProvenance().getExtractorId()).isEqualTo("first-word");
+        assertThat(pipeline.outcomes().getFirst().getCode()).isEqualTo("EXTRACTION_DEGRADED");
+
+        remote.answer();
+        pipeline.await(A_ROUND);
+        MemoryRecord late = pipeline.memory();
+        assertThat(late.getVersion()).isEqualTo(1);
+        assertThat(late.getProvenance().getExtractorId()).isEqualTo("llm:far");
+        assertThat(late.getDegraded()).isNull();
+        assertThat(late.getEmbedding()).isNotNull();
+        assertThat(pipeline.outcomes()).isEmpty();
+    }
+
+    @Test
+    void thatWerePartlyRefusedAreKeptAndNotAskedForAgain() {
+        remote.chatFault = Reason.PARTLY_REFUSED;
+
+        Outcome outcome = pipeline.send(put("ann", "m1", "text"));
+        pipeline.send(event("ann", "m1", reemit()));
+
+        assertThat(outcome.getCode()).isEqualTo("EXTRACTION_DEGRADED");
+        assertThat(remote.extracted).containsExactly("text");
+        assertThat(pipeline.enriched())
+                .filteredOn(record -> record.value() instanceof MemoryRecord)
+                .allSatisfy(record -> assertThat(((MemoryRecord) record.value()).getDegraded())
+                        .isEqualTo("EXTRACTION_DEGRADED"));
+    }
+
+    @Test
+    void stayAsTheyAreWhenTheVectorComesLater(@TempDir Path stateDir) {
+        try (var pipeline = Pipeline.withRemote(stateDir, remote.both())) {
+            remote.isAway = true;
+            Outcome outcome = pipeline.send(put("ann", "m1", "text"));
+            assertThat(outcome.getCode()).isEqualTo("EMBEDDING_UNAVAILABLE");
+            pipeline.enriched();
+            remote.isAway = false;
+
+            pipeline.await(A_ROUND);
+            pipeline.await(A_ROUND);
+
+            MemoryRecord memory = pipeline.memory();
+            assertThat(memory.getEmbedding()).isNotNull();
+            assertThat(memory.getDegraded()).isEqualTo("EXTRACTION_DEGRADED");
+            assertThat(memory.getProvenance().getExtractorId()).isEqualTo("first-word");
+            assertThat(remote.extracted).containsExactly("text");
+        }
+    }
+
+    @Test
+    void areLocalAgainWhereThereWasARemoteModelOnce(@TempDir Path stateDir) {
+        try (var pipeline = Pipeline.withRemote(stateDir, TestRemoteModels.none())) {
+            Outcome outcome = pipeline.send(put("ann", "m1", "text"));
+
+            assertThat(outcome.getStatus()).isEqualTo(OutcomeStatus.APPLIED);
+            assertThat(pipeline.memory().getEmbedding()).isNotNull();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package io.memlog.models.remote;
+
+import static io.memlog.models.remote.TestProviders.DIMENSION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memlog.models.remote.ProviderFailure.Outage;
+import io.memlog.models.remote.ProviderStatus.State;
+import io.memlog.testkit.model.Fault;
+import io.memlog.testkit.model.ModelServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Several providers as one embedder. */
+final class CompositeTest {
+    private static final Fault DOWN = new Fault.Status(503, null);
+
+    private final ModelServer first = ModelServer.start(DIMENSION);
+    private final ModelServer second = ModelServer.start(DIMENSION);
+    private final List<String> changes = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void closeServers() {
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void itSwitchesOnFailureAndBackWhenTheFirstRecovers() {
+        try (RemoteEmbedder embedder = embedder(first, second)) {
+            float[] before = embedder.embedPassage("one").orElseThrow();
+            first.always(DOWN);
+
+            float[] meanwhile = embedder.embedPassage("one").orElseThrow();
+            assertThat(meanwhile).isEqualTo(before);
+            assertThat(embedder.availability().getFirst().state()).isEqualTo(State.UNAVAILABLE);
+            assertThat(embedder.availability().getFirst().lastFailure()).isEqualTo(FailureCode.OVERLOADED);
+
+            first.always(new Fault.Healthy());
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(10))
+                    .untilAsserted(
+                            () -> assertThat(embedder.availability().getFirst().state())
+                                    .isEqualTo(State.AVAILABLE));
+            second.tally().reset();
+            assertThat(embedder.embedPassage("a last text")).isPresent();
+            assertThat(second.tally().countWith("a last text")).isZero();
+            assertThat(first.tally().countWith("a last text")).isEqualTo(1);
+            assertThat(changes).contains("first UNAVAILABLE", "first AVAILABLE");
+        }
+    }
+
+    @Test
+    void withNobodyLeftEverythingIsTriedAndTheOutageIsSaid() {
+        try (RemoteEmbedder embedder = embedder(first, second)) {
+            first.always(DOWN);
+            second.always(DOWN);
+
+            assertThatThrownBy(() -> embedder.embedPassage("one")).isInstanceOf(Outage.class);
+
+            second.always(new Fault.Healthy());
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(10))
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(embedder.embedPassage("one")).isPresent());
+        }
+    }
+
+    @Test
+    void aProviderOfOtherWeightsUnderTheSameNameIsKeptOut() {
+        try (ModelServer foreign = ModelServer.start(DIMENSION, "other weights");
+                RemoteEmbedder embedder = embedder(first, foreign)) {
+            assertThat(embedder.embedPassage("one")).isPresent();
+            first.always(DOWN);
+
+            assertThatThrownBy(() -> embedder.embedPassage("two")).isInstanceOf(ProviderFailure.class);
+
+            assertThat(embedder.availability().getLast().lastFailure()).isEqualTo(FailureCode.SPACE_MISMATCH);
+            assertThat(foreign.tally().countWith("two")).isZero();
+        }
+    }
+
+    @Test
+    void aProviderOfAnotherProtocolIsAnotherSpaceAndRefusedAtOnce() {
+        EmbeddingProviders providers = TestProviders.embedding(first, second);
+        List<Endpoint> mixed =
+                List.of(providers.endpoints().getFirst(), TestProviders.endpoint(ProviderKind.OLLAMA, second));
+
+        assertThatThrownBy(() -> new EmbeddingProviders(providers.space(), mixed, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("provider main: expected the protocol OPENAI of the embedding space model-a, found OLLAMA");
+    }
+
+    @Test
+    void aProviderThatCameBackWithOtherWeightsIsKeptOut() {
+        try (ModelServer foreign = ModelServer.start(DIMENSION, "other weights");
+                var openAi = TestProviders.openAi(first);
+                var other = TestProviders.openAi(foreign)) {
+            var isReplaced = new AtomicBoolean();
+            var reference = new AtomicReference<float @Nullable []>();
+            var check = new SpaceCheck("main", texts -> (isReplaced.get() ? other : openAi).call(texts), reference);
+            check.call(List.of("one"));
+            first.next(DOWN);
+            assertThatThrownBy(() -> check.call(List.of("one"))).isInstanceOf(Outage.class);
+
+            isReplaced.set(true);
+
+            assertThatThrownBy(() -> check.call(List.of("one"))).hasMessageStartingWith("SPACE_MISMATCH");
+            assertThat(foreign.tally().countWith("one")).isZero();
+        }
+    }
+
+    @Test
+    void theFingerprintIsOfTheSpaceAndNotOfTheHost() {
+        try (RemoteEmbedder one = embedder(first, second);
+                RemoteEmbedder other = embedder(second, first)) {
+            assertThat(one.model()).isEqualTo(other.model());
+        }
+        assertThat(space("model-a", DIMENSION, "").model().fingerprint())
+                .isNotEqualTo(space("model-a", DIMENSION, "q: ").model().fingerprint());
+    }
+
+    @Test
+    void aBlankTextHasNoVectorAndALongOneTheMeanOfItsWindows() {
+        try (RemoteEmbedder embedder = embedder(first, second)) {
+            String text = "many words make a long text ".repeat(2_000);
+
+            List<EmbeddingResult> results = embedder.embedPassages(List.of(" \n", "one", text));
+
+            assertThat(results.get(0)).isInstanceOf(EmbeddingResult.Blank.class);
+            assertThat(results.get(2)).isInstanceOf(EmbeddingResult.Embedded.class);
+            assertThat(first.tally().countWith("many words")).isPositive();
+            assertThat(first.tally().requests())
+                    .allSatisfy(seen -> assertThat(seen.texts())
+                            .allSatisfy(part -> assertThat(part.length()).isLessThanOrEqualTo(8_191 * 3)));
+            assertThat(embedder.embedPassage("")).isEmpty();
+        }
+    }
+
+    @Test
+    void windowsCoverTheTextOverlapAndSplitNoCharacter() {
+        var windows = new TextWindows(16, 4);
+        String smileys =
+                IntStream.range(0x1F600, 0x1F61E).mapToObj(Character::toString).collect(Collectors.joining());
+        String text = smileys + " one two three four five six seven";
+
+        List<String> parts = windows.of(text);
+
+        assertThat(parts).allSatisfy(part -> {
+            assertThat(part.length()).isBetween(1, 16);
+            assertThat(Character.isLowSurrogate(part.charAt(0))).isFalse();
+            assertThat(Character.isHighSurrogate(part.charAt(part.length() - 1)))
+                    .isFalse();
+        });
+        int covered = 0;
+        for (String part : parts) {
+            int start = text.indexOf(part, Math.max(0, covered - 8));
+            assertThat(start).isBetween(0, covered);
+            covered = start + part.length();
+        }
+        assertThat(covered).isEqualTo(text.length());
+    }
+
+    private RemoteEmbedder embedder(ModelServer one, ModelServer other) {
+        return RemoteModels.embedder(
+                TestProviders.embedding(one, other),
+                TestProviders.quick(),
+                (from, to) -> changes.add(to.provider() + " " + to.state()));
+    }
+
+    private static RemoteSpace space(String model, int dimension, String queryPrefix) {
+        return new RemoteSpace(ProviderKind.Protocol.OPENAI, model, dimension, queryPrefix, "", 512, 0);
+    }
+}
