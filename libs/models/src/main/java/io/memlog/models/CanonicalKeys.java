@@ -1,39 +1,75 @@
 package io.memlog.models;
 
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Makes one key of the many ways to write a name; stateless. */
 public final class CanonicalKeys {
-    private static final Set<String> LEGAL_FORMS =
-            Set.of("inc", "ltd", "llc", "gmbh", "ag", "corp", "corporation", "plc", "co");
+    /** Legal forms in any case; without dots and slashes. */
+    private static final Set<String> LEGAL_FORMS = WordLists.words("""
+            inc incorporated ltd limited llc llp lp gmbh mbh corp corporation plc pty sarl sàrl sprl srl bvba gbr ohg
+            kgaa eirl ltda oyj
+            """);
+    /** Legal forms that are too short to be told from words unless written like this. */
+    private static final Set<String> WRITTEN_FORMS = WordLists.words("""
+            Co co AG AB AS A/S Oy OY SA SAS SL SpA SPA BV NV KG UG SE KK PT Bhd Sdn ApS APS ASA eG eV Kft KFT Zrt
+            zoo doo Sp EI SNC SCA SC
+            """);
+
     private static final Set<String> ARTICLES = Set.of("the", "a", "an");
+    private static final Pattern SPACES = Pattern.compile("[\\s,]+");
 
     private CanonicalKeys() {}
 
     /** {@code PERSON, "Dr. María López"} gives {@code person:maria-lopez}; empty if no letter or digit is left. */
     public static String of(EntityType type, String name) {
-        var slug = new StringBuilder();
-        String[] parts = slug(name).split("-", -1);
-        for (int i = 0; i < parts.length; i++) {
-            if (isKept(type, parts, i)) {
-                slug.append(slug.isEmpty() ? "" : "-").append(parts[i]);
-            }
-        }
+        String slug = switch (type) {
+            case PERSON -> withoutTitles(slug(withoutPossessive(name)));
+            case ORGANIZATION -> withoutArticle(slug(withoutLegalForms(name)));
+            case LOCATION -> withoutArticle(slug(withoutPossessive(name)));
+            case PROJECT, TOPIC -> withoutArticle(slug(name));
+            case DATE, MONEY, EMAIL, URL -> slug(name);
+        };
         return slug.isEmpty() ? "" : type.keyPrefix() + slug;
     }
 
-    private static boolean isKept(EntityType type, String[] parts, int i) {
-        boolean isFirst = i == 0 && parts.length > 1;
-        boolean isLast = i > 0 && i == parts.length - 1;
-        return switch (type) {
-            case PERSON -> !(isFirst && WordLists.TITLES.contains(parts[i]));
-            case ORGANIZATION ->
-                !(isFirst && ARTICLES.contains(parts[i])) && !(isLast && LEGAL_FORMS.contains(parts[i]));
-            case LOCATION, PROJECT, TOPIC -> !(isFirst && ARTICLES.contains(parts[i]));
-            case DATE, MONEY, EMAIL, URL -> true;
-        };
+    private static String withoutPossessive(String name) {
+        int end = name.length() - 2;
+        return end > 0 && (name.endsWith("'s") || name.endsWith("\u2019s")) ? name.substring(0, end) : name;
+    }
+
+    private static String withoutTitles(String slug) {
+        int titles = Titles.leading(slug.split("-", -1));
+        int start = 0;
+        for (int i = 0; i < titles; i++) {
+            start = slug.indexOf('-', start) + 1;
+        }
+        return slug.substring(start);
+    }
+
+    private static String withoutArticle(String slug) {
+        int end = slug.indexOf('-');
+        return end > 0 && ARTICLES.contains(slug.substring(0, end)) ? slug.substring(end + 1) : slug;
+    }
+
+    /** Legal forms at the end, several if need be ("GmbH & Co. KG"); a name that is nothing else stays. */
+    private static String withoutLegalForms(String name) {
+        String[] words = SPACES.split(name.strip(), -1);
+        int size = words.length;
+        while (size > 1 && isLegalForm(words[size - 1])) {
+            size--;
+        }
+        return size == words.length ? name : String.join(" ", Arrays.copyOf(words, size));
+    }
+
+    private static boolean isLegalForm(String word) {
+        String plain = word.replace(".", "");
+        return word.equals("&")
+                || LEGAL_FORMS.contains(plain.toLowerCase(Locale.ROOT))
+                || WRITTEN_FORMS.contains(plain);
     }
 
     /** Letters and digits of any script in lower case without accents; everything else becomes single hyphens. */

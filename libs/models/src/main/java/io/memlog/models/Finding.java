@@ -15,6 +15,11 @@ record Finding(int start, int end, EntityType type, String key, String name, dou
         return new Finding(start, end, type, otherKey, name, confidence, rule);
     }
 
+    /** The same, beginning earlier; the key stays. */
+    Finding from(int earlierStart, String text) {
+        return new Finding(earlierStart, end, type, key, text.substring(earlierStart, end), confidence, rule);
+    }
+
     boolean overlaps(int otherStart, int otherEnd) {
         return start < otherEnd && otherStart < end;
     }

@@ -1,32 +1,33 @@
 package io.memlog.models;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Mentions found so far; the first rule to claim a part of the text keeps it. Not thread-safe: one per text. */
 final class Findings {
-    private final List<Finding> found = new ArrayList<>();
+    /** By start; no two overlap, so the neighbours of a place tell whether it is free. */
+    private final TreeMap<Integer, Finding> found = new TreeMap<>();
 
     /** False if another finding has a part of it already. */
     boolean add(Finding finding) {
         if (finding.key().isEmpty() || !isFree(finding.start(), finding.end())) {
             return false;
         }
-        found.add(finding);
+        found.put(finding.start(), finding);
         return true;
     }
 
     boolean isFree(int start, int end) {
-        for (Finding other : found) {
-            if (other.overlaps(start, end)) {
-                return false;
-            }
-        }
-        return true;
+        var before = found.lowerEntry(end);
+        return before == null || before.getValue().end() <= start;
+    }
+
+    /** Takes back what a rule found. */
+    void removeAll(String rule) {
+        found.values().removeIf(finding -> finding.rule().equals(rule));
     }
 
     List<Finding> inOrder() {
-        return found.stream().sorted(Comparator.comparingInt(Finding::start)).toList();
+        return List.copyOf(found.values());
     }
 }

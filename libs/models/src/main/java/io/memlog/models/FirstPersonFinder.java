@@ -1,71 +1,128 @@
 package io.memlog.models;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Finds who "I" is: the request's speaker, else the name a line begins with, else the user; stateless. */
+/** Finds who "I" and "you" are; stateless. */
 final class FirstPersonFinder {
-    private static final Set<String> PRONOUNS = WordLists.words("""
-            i i'm i've i'd i'll me my mine myself
-            """);
-    private static final Set<String> SILENT_ROLES = Set.of("assistant", "system", "tool");
-    private static final int LONGEST_SPEAKER = 40;
+    static final String RULE = "first-person";
+    static final String SECOND_PERSON_RULE = "second-person";
+
+    private static final Set<String> FIRST = WordLists.words("i i'm i've i'd i'll me my mine myself");
+    private static final Set<String> SECOND = WordLists.words("you you're you've you'd you'll your yours yourself");
+    /** "World War I", "Phase I" */
+    private static final Set<String> BEFORE_NUMERAL =
+            WordLists.words("war part chapter type phase section level volume act grade stage book class");
+
+    private static final Set<String> BEFORE_MINE = WordLists.words("is was are of not be and like than isn't 's");
+    private static final Pattern QUOTE =
+            Pattern.compile("[\"\u201c\u00ab]([^\"\u201d\u00bb\\n]{1,400})[\"\u201d\u00bb]");
+    private static final Pattern SAYS_BEFORE = Pattern.compile(
+            "^(?:\\s(?:says|said|wrote|writes|told\\s\\p{L}+|asked|asks|replied|texted|answered|shouted|whispered|added|joked|admitted|announced|insisted))?\\s?[,:]?\\s?$");
+    private static final Pattern SAYS_AFTER = Pattern.compile(
+            "^,?\\s?(?:[-\u2013\u2014]\\s?|(?:says|said|wrote|writes|asked|replied|texted|answered|shouted|whispered|added|joked|admitted|announced|insisted)\\s)$");
 
     private FirstPersonFinder() {}
 
-    static void find(String text, List<Word> words, ExtractionRequest request, Findings findings) {
-        int lineEnd = -1;
-        String speaker = null;
-        for (Word word : words) {
-            if (word.start() > lineEnd) {
-                int lineStart = text.lastIndexOf('\n', word.start()) + 1;
-                int next = text.indexOf('\n', word.start());
-                lineEnd = next < 0 ? text.length() : next;
-                speaker = speaker(text, lineStart, lineEnd, request, findings);
-            }
-            // In small letters only "i" is a typing habit; "me" and "my" are always small.
-            if (speaker != null && PRONOUNS.contains(word.lower()) && !word.isPossessive()) {
-                int end = word.start()
-                        + (word.lower().startsWith("i") ? 1 : word.text().length());
-                findings.add(new Finding(
-                        word.start(),
-                        end,
-                        EntityType.PERSON,
-                        CanonicalKeys.of(EntityType.PERSON, speaker),
-                        speaker,
-                        0.8,
-                        "first-person"));
+    /** Asked before names are found; words that are quoted wait for {@link #findQuoted}. */
+    static void find(String text, List<Word> words, Speakers speakers, Findings findings) {
+        speakers.addNames(text, findings);
+        boolean[] isQuoted = quoted(text);
+        for (int i = 0; i < words.size(); i++) {
+            if (!isQuoted[words.get(i).start()]) {
+                add(text, words, i, speakers.at(text, words.get(i).start()), speakers.addressee(), findings);
             }
         }
     }
 
-    private static @Nullable String speaker(
-            String text, int lineStart, int lineEnd, ExtractionRequest request, Findings findings) {
-        if (request.speakerName() != null) {
-            return request.speakerName();
-        }
-        int colon = text.indexOf(": ", lineStart);
-        if (colon > lineStart && colon < lineEnd && colon - lineStart <= LONGEST_SPEAKER) {
-            String name = text.substring(lineStart, colon);
-            if (SILENT_ROLES.contains(name.toLowerCase(Locale.ROOT))) {
-                return null;
+    /** In a quotation "I" is who the text says it quotes, else the speaker. */
+    static void findQuoted(String text, List<Word> words, Speakers speakers, Findings findings) {
+        List<Finding> people = findings.inOrder().stream()
+                .filter(finding -> finding.type() == EntityType.PERSON && !isPronoun(finding))
+                .toList();
+        int next = 0;
+        for (Matcher m = QUOTE.matcher(text); m.find(); ) {
+            while (next < words.size() && words.get(next).start() < m.start()) {
+                next++;
             }
-            if (isName(name)) {
-                findings.add(Finding.named(text, lineStart, colon, EntityType.PERSON, 0.8, "line-speaker"));
-                return name;
+            Optional<Finding> quoted = quotedPerson(text, m.start(), m.end(), people);
+            for (int i = next; i < words.size() && words.get(i).start() < m.end(); i++) {
+                Optional<String> speaker = quoted.map(Finding::name).or(() -> speakers.at(text, m.start()));
+                add(text, words, i, speaker, quoted.isPresent() ? Optional.empty() : speakers.addressee(), findings);
             }
         }
-        return request.userName();
     }
 
-    private static boolean isName(String name) {
-        String[] parts = name.split(" ", -1);
-        return parts.length <= 3
-                && WordLists.FIRST_NAMES.contains(parts[0].toLowerCase(Locale.ROOT))
-                && name.codePoints()
-                        .allMatch(c -> Character.isLetter(c) || c == ' ' || c == '-' || c == '\'' || c == '.')
-                && Character.isUpperCase(name.codePointAt(0));
+    /** Whether a finding is "I", "my", "you" and the like. */
+    static boolean isPronoun(Finding finding) {
+        return finding.rule().equals(RULE) || finding.rule().equals(SECOND_PERSON_RULE);
+    }
+
+    private static Optional<Finding> quotedPerson(String text, int start, int end, List<Finding> people) {
+        for (Finding person : people) {
+            boolean isBefore = person.end() <= start
+                    && start - person.end() < 30
+                    && SAYS_BEFORE.matcher(text.substring(person.end(), start)).find();
+            boolean isAfter = person.start() >= end
+                    && person.start() - end < 15
+                    && SAYS_AFTER.matcher(text.substring(end, person.start())).find();
+            if (isBefore || isAfter) {
+                return Optional.of(person);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean[] quoted(String text) {
+        var isQuoted = new boolean[text.length()];
+        for (Matcher m = QUOTE.matcher(text); m.find(); ) {
+            Arrays.fill(isQuoted, m.start(), m.end(), true);
+        }
+        return isQuoted;
+    }
+
+    private static void add(
+            String text, List<Word> words, int i, Optional<String> first, Optional<String> second, Findings findings) {
+        Word word = words.get(i);
+        if (word.isPossessive()) {
+            return;
+        }
+        if (first.isPresent() && FIRST.contains(word.lower()) && isMeant(text, words, i)) {
+            // Of "I'm" only the "I" is a mention.
+            int length = word.lower().startsWith("i") ? 1 : word.text().length();
+            add(word.start(), length, first.get(), RULE, findings);
+        } else if (second.isPresent() && SECOND.contains(word.lower())) {
+            int apostrophe = word.lower().indexOf('\'');
+            add(
+                    word.start(),
+                    apostrophe < 0 ? word.text().length() : apostrophe,
+                    second.get(),
+                    SECOND_PERSON_RULE,
+                    findings);
+        }
+    }
+
+    private static void add(int start, int length, String name, String rule, Findings findings) {
+        findings.add(new Finding(
+                start, start + length, EntityType.PERSON, CanonicalKeys.of(EntityType.PERSON, name), name, 0.8, rule));
+    }
+
+    private static boolean isMeant(String text, List<Word> words, int i) {
+        Word word = words.get(i);
+        String before = WordRuns.isNext(text, words, i - 1) ? WordRuns.lower(words, i - 1) : "";
+        return switch (word.lower()) {
+            case "i" -> !BEFORE_NUMERAL.contains(before);
+            // The state of Maine.
+            case "me" ->
+                !word.text().equals("ME")
+                        || before.isEmpty()
+                        || words.get(i - 1).isAllCapitals();
+            case "mine" -> BEFORE_MINE.contains(before) || i == 0;
+            default -> true;
+        };
     }
 }

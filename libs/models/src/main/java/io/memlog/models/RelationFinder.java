@@ -3,258 +3,234 @@ package io.memlog.models;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds relations by the words between two mentions of a sentence; stateless. */
+/** Finds relations by the words of a sentence between its mentions; stateless. */
 final class RelationFinder {
     private static final int MOST_MENTIONS_OF_A_SENTENCE = 12;
-    private static final int LONGEST_BETWEEN = 120;
-    private static final Set<EntityType> PEOPLE = Set.of(EntityType.PERSON);
     private static final Set<EntityType> NAMED = Set.of(
             EntityType.PERSON, EntityType.ORGANIZATION, EntityType.LOCATION, EntityType.PROJECT, EntityType.TOPIC);
-    private static final String KIN =
-            "(?:brother|sister|wife|husband|mother|father|mom|mum|dad|son|daughter|cousin|uncle|aunt|partner|fiancée?)";
+    private static final Set<RelationType> UNDIRECTED =
+            Set.of(RelationType.KNOWS, RelationType.MET, RelationType.FAMILY_OF);
     private static final Pattern NEGATION =
-            Pattern.compile("\\b(?:not|never|no longer|cannot|without)\\b|n['’]t\\b|\\b(?:left|quit)\\b");
+            Pattern.compile("(?<![^ ])(?:" + RelationWords.NEGATIONS + "|\\p{L}+n't)(?= |$)");
+    private static final Pattern HEDGE = Pattern.compile("(?<![^ ])(?:" + RelationWords.HEDGES + ")(?= |$)");
+    /** What is seen or beaten somewhere does not lie there. */
+    private static final Pattern VISITING = Pattern.compile(
+            "(?:lost to|beat|beats|against|vs|versus|saw|see|seen|seeing|watch|watched|watching|won|met|defeated|drew with) (?:[^ @]+ ){0,2}$");
+    /** "adopted Duchess from the shelter" */
+    private static final Pattern TAKEN =
+            Pattern.compile("(?:adopted|got|bought|rescued|received|took|stole|borrowed|picked up|collected) $");
 
-    /** A rule looks at the words between two mentions, in lower case; {@code isWhole} rules must match all of them. */
-    private record Rule(
-            String id,
-            RelationType type,
-            double confidence,
-            Set<EntityType> from,
-            Set<EntityType> to,
-            Pattern between,
-            boolean isWhole) {}
-
-    private static final List<Rule> RULES = List.of(
-            tail(
-                    "works-at",
-                    RelationType.WORKS_AT,
-                    0.9,
-                    EntityType.ORGANIZATION,
-                    "(?:works?|worked|working|employed|interns?|interned|(?:got|started|has|have) a(?: new)? job|engineer|manager|developer|director|designer|consultant|analyst|ceo|cto) (?:at|for|with|of|by)"),
-            tail(
-                    "joined",
-                    RelationType.WORKS_AT,
-                    0.8,
-                    EntityType.ORGANIZATION,
-                    "(?:joined|joins|joining|moved to|moving to)"),
-            whole("from-organization", RelationType.WORKS_AT, 0.7, EntityType.ORGANIZATION, "(?:from|at|of)"),
-            tail(
-                    "member-of",
-                    RelationType.MEMBER_OF,
-                    0.9,
-                    EntityType.ORGANIZATION,
-                    "(?:member of|belongs? to|plays? for|volunteers? (?:at|for|with)|on the board of|part of)"),
-            tail(
-                    "lives-in",
-                    RelationType.LIVES_IN,
-                    0.9,
-                    EntityType.LOCATION,
-                    "(?:lives?|lived|living|moved|moving|relocated|based|resides?|settled) (?:back )?(?:in|to|near)"),
-            tail(
-                    "met",
-                    RelationType.MET,
-                    0.85,
-                    EntityType.PERSON,
-                    "(?:met|meets?|meeting|saw|visited|visiting|ran into|caught up|called|talked|spoke|had (?:a |an )?(?:[a-z]+ )?(?:lunch|dinner|coffee|breakfast|drinks|call|meeting))(?: up)?(?: with| to)?"),
-            tail(
-                    "knows",
-                    RelationType.KNOWS,
-                    0.85,
-                    EntityType.PERSON,
-                    "(?:knows?|knew|(?:is|am|are|was|m) friends? with|works? with|worked with|friend(?: of)?|colleagues?(?: of)?|boss|manager|neighbou?r)"),
-            tail(
-                    "family",
-                    RelationType.FAMILY_OF,
-                    0.9,
-                    EntityType.PERSON,
-                    "(?:(?:my |['’]s )?" + KIN + "|" + KIN + " of|married(?: to)?)(?: is)?,?"),
-            tail(
-                    "works-on",
-                    RelationType.WORKS_ON,
-                    0.85,
-                    EntityType.PROJECT,
-                    "(?:leads?|led|leading|works? on|worked on|working on|built|building|owns?|runs?|manag(?:es|ed|ing)|finished|started)(?: the| a| our| my)?"),
-            taste(
-                    "likes",
-                    RelationType.LIKES,
-                    "(?:likes|loves|loved|enjoys|enjoyed|prefers|(?:^|(?<=\\b(?:really|also|would|still|always|both|definitely)\\s))(?:like|love|enjoy|prefer)|a (?:big )?fan of|fond of)"),
-            taste(
-                    "dislikes",
-                    RelationType.DISLIKES,
-                    "(?:hates|hated|dislikes|disliked|(?:^|(?<=really\\s))(?:hate|dislike)|allergic to)"),
-            new Rule(
-                    "located-in",
-                    RelationType.LOCATED_IN,
-                    0.6,
-                    Set.of(EntityType.ORGANIZATION),
-                    Set.of(EntityType.LOCATION),
-                    Pattern.compile("(?:(?:office|team|store|branch|event|campus|is|are|based|headquartered) ){0,2}in"),
-                    true));
+    private static final Pattern WITH = Pattern.compile(
+            "(?: in @L\\d+| @D\\d+| ,| , (?:[^ @,;:()]+ ){1,6},)? (?:along )?with (?:@P\\d+ 's (?:[^ @,;:()]+ ){1,3})?@P(\\d+)(?= |$)(?! 's)");
+    private static final Pattern CLOSED =
+            Pattern.compile("(?<![^ ])(?:closed|closes|closing|shut|sold|left|leaves|will)(?= |$)");
+    private static final Pattern DOCTOR = Pattern.compile("(?i)^(?:dr|doctor|nurse|chef|pastor|rabbi|imam|rev)\\b");
+    private static final Pattern BASE_FORM = Pattern.compile("^[a-z]+[^sdg ](?: .*|$)");
 
     private RelationFinder() {}
 
-    static List<ExtractedRelation> find(String text, List<Sentence> sentences, SpanMaker spans) {
-        List<ExtractedRelation> relations = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (Sentence sentence : sentences) {
-            List<Finding> mentions = sentence.mentions().stream()
-                    .filter(mention -> NAMED.contains(mention.type()))
-                    .limit(MOST_MENTIONS_OF_A_SENTENCE)
-                    .toList();
-            for (int to = 1; to < mentions.size(); to++) {
-                addTyped(text, mentions, to, spans, relations, seen);
-            }
-            addCoOccurrence(mentions, spans, relations, seen);
-        }
-        return relations;
-    }
-
-    /** The mentions of one sentence in order. */
-    record Sentence(List<Finding> mentions) {}
+    /** The mentions of one sentence in order, its words, and the unit after it. */
+    record Sentence(List<Finding> mentions, List<Word> words, int end) {}
 
     /** Makes a code point span of UTF-16 offsets. */
     interface SpanMaker {
         TextSpan span(int start, int end);
     }
 
-    /** The nearest mention before the object that some rule accepts as the subject, and those it is listed with. */
-    private static void addTyped(
+    static List<ExtractedRelation> find(
+            String text, List<Sentence> sentences, Function<Word, Optional<Finding>> pronouns, SpanMaker spans) {
+        var found = new Found(spans);
+        for (Sentence sentence : sentences) {
+            List<Finding> mentions = sentence.mentions().stream()
+                    .filter(mention -> NAMED.contains(mention.type()))
+                    .limit(MOST_MENTIONS_OF_A_SENTENCE)
+                    .toList();
+            if (!mentions.isEmpty()) {
+                Clauses clauses = Clauses.of(text, sentence.words(), sentence.end(), sentence.mentions(), pronouns);
+                if (!clauses.isOpenQuestion()) {
+                    addTyped(text, clauses, found);
+                }
+            }
+            found.addCoOccurrence(mentions);
+        }
+        return found.relations;
+    }
+
+    private static void addTyped(String text, Clauses clauses, Found found) {
+        String string = clauses.string();
+        if (string.indexOf('@') < 0) {
+            return;
+        }
+        for (RelationRule rule : RelationRules.ALL) {
+            for (Matcher m = rule.pattern().matcher(string); m.find(); ) {
+                add(text, clauses, rule, m, found);
+            }
+        }
+    }
+
+    private static void add(String text, Clauses clauses, RelationRule rule, Matcher m, Found found) {
+        int token = clauses.tokenAt(m.start());
+        int subject =
+                rule.hasSubject() && m.group("s") != null ? Integer.parseInt(m.group("s")) : clauses.subjectAt(token);
+        boolean isReciprocal = !rule.pattern().namedGroups().containsKey("o");
+        if (subject < 0) {
+            return;
+        }
+        List<Finding> from = clauses.group(subject);
+        List<Finding> to = isReciprocal ? from : clauses.group(Integer.parseInt(m.group("o")));
+        RelationType type = type(text, clauses, rule, m, token, from, to);
+        if (type == RelationType.MENTIONED_WITH) {
+            return;
+        }
+        addAll(from, to, type, rule, found);
+        addCompanions(clauses, m, from, to, type, rule, found);
+    }
+
+    /** The type that the words around leave: that of the rule, its opposite, or none, which is {@code MENTIONED_WITH}. */
+    private static RelationType type(
             String text,
-            List<Finding> mentions,
-            int to,
-            SpanMaker spans,
-            List<ExtractedRelation> relations,
-            Set<String> seen) {
-        Finding object = mentions.get(to);
-        for (int from = to - 1; from >= 0; from--) {
-            Finding subject = mentions.get(from);
-            int start = subject.end();
-            if (object.start() - start > LONGEST_BETWEEN) {
-                return;
+            Clauses clauses,
+            RelationRule rule,
+            Matcher m,
+            int token,
+            List<Finding> from,
+            List<Finding> to) {
+        // "wants to live in Oslo and work there": a bare form still hangs on what was said of its subject.
+        String before = clauses.before(token, BASE_FORM.matcher(m.group()).matches());
+        // The "not" of "can't stand" is a part of the dislike.
+        String said = rule.type() == RelationType.DISLIKES ? before : before + m.group();
+        if (HEDGE.matcher(before + m.group()).find()) {
+            return RelationType.MENTIONED_WITH;
+        }
+        RelationType type = rule.type();
+        if (NEGATION.matcher(said).find()) {
+            boolean isOpposite = rule.id().equals("likes") && !m.group().startsWith("prefer");
+            return isOpposite ? RelationType.DISLIKES : RelationType.MENTIONED_WITH;
+        }
+        Finding subject = from.getFirst();
+        Finding object = to.getFirst();
+        boolean isPerson = subject.type() == EntityType.PERSON;
+        boolean fits = switch (rule.id()) {
+            case "doctor-at" ->
+                DOCTOR.matcher(text.substring(subject.start(), subject.end())).find();
+            case "located-beside" -> !VISITING.matcher(before).find();
+            case "from-organization" -> isPerson && !TAKEN.matcher(before).find();
+            case "role-at" -> isPerson && !before.contains("volunteer");
+            case "in-team" -> RelationWords.isClub(object.name());
+            default ->
+                type == RelationType.LOCATED_IN ? !CLOSED.matcher(m.group()).find() : isPerson;
+        };
+        if (!fits) {
+            return RelationType.MENTIONED_WITH;
+        }
+        boolean canBeClub = Set.of("joined", "owns", "role-at", "role-apposed").contains(rule.id());
+        return canBeClub && RelationWords.isClub(object.name()) ? RelationType.MEMBER_OF : type;
+    }
+
+    private static void addAll(
+            List<Finding> from, List<Finding> to, RelationType type, RelationRule rule, Found found) {
+        for (Finding one : from) {
+            for (Finding other : to) {
+                found.add(one, other, type, rule.confidence(), rule.id());
             }
-            String between = text.substring(start, object.start())
-                    .toLowerCase(Locale.ROOT)
-                    .strip();
-            for (Rule rule : RULES) {
-                if (rule.from().contains(subject.type())
-                        && rule.to().contains(object.type())
-                        && matches(rule, between)) {
-                    for (Finding one : listed(text, mentions, from, -1)) {
-                        for (Finding other : listed(text, mentions, to, 1)) {
-                            add(one, other, rule, spans, relations, seen);
-                        }
+        }
+    }
+
+    /** "works at Acme with Tom": Tom works there too, and they know each other. */
+    private static void addCompanions(
+            Clauses clauses,
+            Matcher m,
+            List<Finding> from,
+            List<Finding> to,
+            RelationType type,
+            RelationRule rule,
+            Found found) {
+        boolean isShared = type == RelationType.WORKS_AT
+                || type == RelationType.WORKS_ON
+                || type == RelationType.MEMBER_OF
+                || type == RelationType.LIVES_IN;
+        if (!isShared || rule.hasSubject()) {
+            return;
+        }
+        String inner = rule.pattern().namedGroups().containsKey("w") ? m.group("w") : null;
+        Matcher after =
+                WITH.matcher(clauses.string()).region(m.end(), clauses.string().length());
+        String number = inner != null ? inner : after.lookingAt() ? after.group(1) : null;
+        if (number == null) {
+            return;
+        }
+        List<Finding> companions = clauses.group(Integer.parseInt(number));
+        addAll(companions, to, type, rule, found);
+        if (type != RelationType.LIVES_IN) {
+            for (Finding one : from) {
+                for (Finding other : companions) {
+                    found.add(one, other, RelationType.KNOWS, rule.confidence() * 0.9, rule.id());
+                }
+            }
+        }
+    }
+
+    /** The relations of one text so far, each once. */
+    private static final class Found {
+        private final List<ExtractedRelation> relations = new ArrayList<>();
+        private final Set<String> seen = new HashSet<>();
+        private final SpanMaker spans;
+
+        Found(SpanMaker spans) {
+            this.spans = spans;
+        }
+
+        void add(Finding from, Finding to, RelationType type, double confidence, String rule) {
+            String id = UNDIRECTED.contains(type)
+                    ? pair(from, to) + "\n" + type
+                    : from.key() + "\n" + to.key() + "\n" + type;
+            // The captain of a team belongs to it, and is not employed by it as well.
+            boolean isMember = type == RelationType.WORKS_AT
+                    && seen.contains(from.key() + "\n" + to.key() + "\n" + RelationType.MEMBER_OF);
+            if (!isMember && !from.key().equals(to.key()) && seen.add(id)) {
+                seen.add(pair(from, to));
+                relations.add(new ExtractedRelation(
+                        from.key(),
+                        to.key(),
+                        type,
+                        rounded(confidence * Math.min(from.confidence(), to.confidence())),
+                        rule,
+                        spans.span(Math.min(from.start(), to.start()), Math.max(from.end(), to.end()))));
+            }
+        }
+
+        void addCoOccurrence(List<Finding> mentions) {
+            for (int i = 0; i < mentions.size(); i++) {
+                for (int j = i + 1; j < mentions.size(); j++) {
+                    Finding from = mentions.get(i);
+                    Finding to = mentions.get(j);
+                    if (!from.key().equals(to.key()) && seen.add(pair(from, to))) {
+                        relations.add(new ExtractedRelation(
+                                from.key(),
+                                to.key(),
+                                RelationType.MENTIONED_WITH,
+                                rounded(0.3 * Math.min(from.confidence(), to.confidence())),
+                                "same-sentence",
+                                spans.span(from.start(), to.end())));
                     }
-                    return;
-                }
-            }
-            // "Maria told Tom she likes tea": a second person between is the nearer subject.
-            if (subject.type() == EntityType.PERSON && !isListBetween(between)) {
-                return;
-            }
-        }
-    }
-
-    private static boolean matches(Rule rule, String between) {
-        boolean matches = rule.isWhole()
-                ? rule.between().matcher(between).matches()
-                : rule.between().matcher(between).find();
-        return matches && !NEGATION.matcher(between).find();
-    }
-
-    /** The mention itself and its like that are listed with it: "Tom and Anna". */
-    private static List<Finding> listed(String text, List<Finding> mentions, int index, int step) {
-        List<Finding> listed = new ArrayList<>();
-        listed.add(mentions.get(index));
-        for (int i = index + step; i >= 0 && i < mentions.size(); i += step) {
-            Finding left = mentions.get(Math.min(i, i - step));
-            Finding right = mentions.get(Math.max(i, i - step));
-            if (mentions.get(i).type() != mentions.get(index).type()
-                    || !isListBetween(text.substring(left.end(), right.start()).strip())) {
-                break;
-            }
-            listed.add(mentions.get(i));
-        }
-        return listed;
-    }
-
-    private static boolean isListBetween(String between) {
-        return between.equals("and")
-                || between.equals(",")
-                || between.equals("&")
-                || between.equals(", and")
-                || between.equals("or");
-    }
-
-    private static void add(
-            Finding from, Finding to, Rule rule, SpanMaker spans, List<ExtractedRelation> relations, Set<String> seen) {
-        if (!from.key().equals(to.key()) && seen.add(from.key() + "\n" + to.key() + "\n" + rule.type())) {
-            seen.add(pair(from, to));
-            relations.add(new ExtractedRelation(
-                    from.key(),
-                    to.key(),
-                    rule.type(),
-                    rounded(rule.confidence() * Math.min(from.confidence(), to.confidence())),
-                    rule.id(),
-                    spans.span(Math.min(from.start(), to.start()), Math.max(from.end(), to.end()))));
-        }
-    }
-
-    private static void addCoOccurrence(
-            List<Finding> mentions, SpanMaker spans, List<ExtractedRelation> relations, Set<String> seen) {
-        for (int i = 0; i < mentions.size(); i++) {
-            for (int j = i + 1; j < mentions.size(); j++) {
-                Finding from = mentions.get(i);
-                Finding to = mentions.get(j);
-                if (!from.key().equals(to.key()) && seen.add(pair(from, to))) {
-                    relations.add(new ExtractedRelation(
-                            from.key(),
-                            to.key(),
-                            RelationType.MENTIONED_WITH,
-                            rounded(0.3 * Math.min(from.confidence(), to.confidence())),
-                            "same-sentence",
-                            spans.span(from.start(), to.end())));
                 }
             }
         }
-    }
 
-    private static double rounded(double confidence) {
-        return Math.round(confidence * 1000) / 1000.0;
-    }
+        private static String pair(Finding one, Finding other) {
+            return one.key().compareTo(other.key()) < 0
+                    ? one.key() + "\n" + other.key()
+                    : other.key() + "\n" + one.key();
+        }
 
-    private static String pair(Finding one, Finding other) {
-        return one.key().compareTo(other.key()) < 0 ? one.key() + "\n" + other.key() : other.key() + "\n" + one.key();
-    }
-
-    private static Rule tail(String id, RelationType type, double confidence, EntityType to, String words) {
-        return new Rule(
-                id,
-                type,
-                confidence,
-                PEOPLE,
-                Set.of(to),
-                Pattern.compile("(?:^|[\\s'’])(?:" + words + ")(?: the| my)?$"),
-                false);
-    }
-
-    private static Rule whole(String id, RelationType type, double confidence, EntityType to, String words) {
-        return new Rule(id, type, confidence, PEOPLE, Set.of(to), Pattern.compile(words), true);
-    }
-
-    private static Rule taste(String id, RelationType type, String verbs) {
-        return new Rule(
-                id,
-                type,
-                0.85,
-                PEOPLE,
-                NAMED,
-                Pattern.compile(
-                        "(?:^|\\s)" + verbs + "(?: the| a| an| my| some| to| eating| playing| watching| drinking)?$"),
-                false);
+        private static double rounded(double confidence) {
+            return Math.round(confidence * 1000) / 1000.0;
+        }
     }
 }

@@ -2,11 +2,9 @@ package io.memlog.models;
 
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 
 /** Finds entities and relations by rules and word lists; immutable, thread-safe, deterministic. */
@@ -19,7 +17,7 @@ final class RuleExtractor implements Extractor {
     /** Raise it with any change of a rule or a list: memos of the old version are then not used again. */
     @Override
     public String version() {
-        return "2";
+        return "3";
     }
 
     @Override
@@ -34,46 +32,35 @@ final class RuleExtractor implements Extractor {
             return Extraction.EMPTY;
         }
         List<Word> words = WordSplitter.split(text);
+        Speakers speakers = Speakers.of(request);
         var findings = new Findings();
-        PatternFinder.find(text, findings);
-        DateFinder.find(text, LocalDateTime.ofInstant(request.occurredAt(), request.zone()), findings);
-        FirstPersonFinder.find(text, words, request, findings);
-        TopicFinder.findProjectNames(text, words, findings);
+        PatternFinder.find(text, request.zone(), findings);
+        var context =
+                new DateContext(text, LocalDateTime.ofInstant(request.occurredAt(), request.zone()), request.zone());
+        DateFinder.find(context, findings);
+        FirstPersonFinder.find(text, words, speakers, findings);
+        ProjectFinder.findNames(text, words, findings);
         names.find(text, words, findings);
+        // Capitals alone make no topic.
+        findings.removeAll("name-run");
+        FirstPersonFinder.findQuoted(text, words, speakers, findings);
+        ProjectFinder.findHeads(text, words, findings);
         TopicFinder.find(text, words, findings);
-        List<Finding> mentions = withFullNames(findings.inOrder().stream()
-                .filter(finding -> Labels.isAllowed(finding.key()) && Labels.isAllowed(finding.name()))
-                .toList());
+        List<Finding> mentions = mentions(text, words, findings, speakers);
         IntUnaryOperator offsets = CodePoints.offsets(text);
         RelationFinder.SpanMaker spans =
                 (start, end) -> new TextSpan(offsets.applyAsInt(start), offsets.applyAsInt(end));
         return Extraction.within(
-                entities(mentions, spans), RelationFinder.find(text, sentences(mentions, words), spans));
+                entities(mentions, spans),
+                RelationFinder.find(
+                        text, sentences(text, mentions, words), new Antecedents(words, mentions)::of, spans));
     }
 
-    /** "Maria Lopez ... Maria": a part of exactly one full name of the text is that person. */
-    private static List<Finding> withFullNames(List<Finding> mentions) {
-        Map<String, String> fullNames = new HashMap<>();
-        String ambiguous = "";
-        for (Finding mention : mentions) {
-            String[] parts =
-                    mention.key().substring(mention.type().keyPrefix().length()).split("-", -1);
-            if (mention.type() != EntityType.PERSON || parts.length < 2) {
-                continue;
-            }
-            for (String part : List.of(parts[0], parts[parts.length - 1])) {
-                fullNames.merge(
-                        EntityType.PERSON.keyPrefix() + part,
-                        mention.key(),
-                        (one, other) -> one.equals(other) ? one : ambiguous);
-            }
-        }
-        return mentions.stream()
-                .map(mention -> {
-                    String fullName = fullNames.getOrDefault(mention.key(), ambiguous);
-                    return fullName.isEmpty() ? mention : mention.withKey(fullName);
-                })
+    private static List<Finding> mentions(String text, List<Word> words, Findings findings, Speakers speakers) {
+        List<Finding> allowed = Titles.included(text, words, findings).stream()
+                .filter(finding -> Labels.isAllowed(finding.key()) && Labels.isAllowed(finding.name()))
                 .toList();
+        return NameResolution.resolve(text, allowed, speakers.speaker());
     }
 
     private static List<ExtractedEntity> entities(List<Finding> mentions, RelationFinder.SpanMaker spans) {
@@ -94,18 +81,24 @@ final class RuleExtractor implements Extractor {
         return entities;
     }
 
-    private static List<RelationFinder.Sentence> sentences(List<Finding> mentions, List<Word> words) {
-        var sentenceStarts = new TreeMap<Integer, Integer>();
-        words.stream()
-                .filter(Word::isFirstOfSentence)
-                .forEach(word -> sentenceStarts.put(word.start(), word.sentence()));
-        Map<Integer, List<Finding>> bySentence = new TreeMap<>();
-        for (Finding mention : mentions) {
-            var start = sentenceStarts.floorEntry(mention.start());
-            bySentence
-                    .computeIfAbsent(start == null ? 0 : start.getValue(), number -> new ArrayList<>())
-                    .add(mention);
+    private static List<RelationFinder.Sentence> sentences(String text, List<Finding> mentions, List<Word> words) {
+        List<RelationFinder.Sentence> sentences = new ArrayList<>();
+        int mention = 0;
+        for (int first = 0; first < words.size(); ) {
+            int last = first;
+            while (last < words.size()
+                    && words.get(last).sentence() == words.get(first).sentence()) {
+                last++;
+            }
+            int end = last < words.size() ? words.get(last).start() : text.length();
+            int from = mention;
+            while (mention < mentions.size() && mentions.get(mention).start() < end) {
+                mention++;
+            }
+            sentences.add(
+                    new RelationFinder.Sentence(mentions.subList(from, mention), words.subList(first, last), end));
+            first = last;
         }
-        return bySentence.values().stream().map(RelationFinder.Sentence::new).toList();
+        return sentences;
     }
 }

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -122,16 +123,19 @@ final class WordLists {
     }
 
     private static Set<String> lines(String file) {
+        return Set.copyOf(new HashSet<>(linesInOrder(file)));
+    }
+
+    /** The lines of a list, blank ones and comments left out. */
+    static List<String> linesInOrder(String file) {
         try (InputStream in = WordLists.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("word list %s is not in the jar".formatted(file));
             }
-            Set<String> lines = new HashSet<>();
-            new BufferedReader(new InputStreamReader(in, UTF_8))
+            return new BufferedReader(new InputStreamReader(in, UTF_8))
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .forEach(lines::add);
-            return Set.copyOf(lines);
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("word list %s cannot be read".formatted(file), e);
         }

@@ -11,10 +11,15 @@ import java.util.regex.Pattern;
 final class WordSplitter {
     private static final Pattern MARKS = Pattern.compile("\\p{Mn}+");
     private static final Set<String> ABBREVIATIONS = WordLists.words("""
-            mr mrs ms dr prof st vs etc inc ltd co jr sr no e.g i.e
+            mr mrs ms dr prof st vs etc inc ltd co jr sr no e.g i.e rev mt gen capt sgt lt hon sra a.m p.m
             """);
 
     private WordSplitter() {}
+
+    /** Whether a dot after this word is a part of it: an initial or "Mrs". */
+    static boolean isAbbreviation(String word) {
+        return word.length() == 1 || ABBREVIATIONS.contains(word.toLowerCase(Locale.ROOT));
+    }
 
     static List<Word> split(String text) {
         List<Word> words = new ArrayList<>();

@@ -1,0 +1,76 @@
+package io.memlog.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NameResolutionTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Robert Frye (Bob) called. Bob is late",
+                "Robert Frye, whom everybody calls Bob, is late",
+                "Robert Frye (he goes by Bob) is late",
+                "Robert Frye, also known as Bob, is late",
+                "Bob is short for Robert Frye",
+                "Bob's real name is Robert Frye",
+                "Robert Frye met Robert and Frye",
+            })
+    void joinsNamesThatTheTextJoins(String text) {
+        assertThat(people(text, null)).containsExactly("person:robert-frye");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Robert Frye met Bob             | person:robert-frye, person:bob",
+                "Robert Frye (Bob's boss) is ill | person:robert-frye, person:bob",
+                "Robert Frye, Robert Dunn and Robert are here | person:robert-frye, person:robert-dunn, person:robert",
+            })
+    void leavesTheOthersApart(String text, String expected) {
+        assertThat(people(text, null)).containsExactly(expected.split(", ", -1));
+    }
+
+    @Test
+    void takesAFirstNameForTheSpeakerWhoHasIt() {
+        assertThat(people("It is Tom, call me back", "Tom Baker")).containsExactly("person:tom-baker");
+        assertThat(people("Call me Bob", "Tom Baker")).containsExactly("person:tom-baker");
+    }
+
+    @Test
+    void takesIInAQuotationForWhoIsQuoted() {
+        assertThat(people("\"I am late\", said Anna", "Tom Baker")).containsExactly("person:anna");
+        assertThat(people("Anna said: \"I am late\". I waited", "Tom Baker"))
+                .containsExactly("person:anna", "person:tom-baker");
+    }
+
+    @Test
+    void takesYouForTheUserToWhomAnotherSpeaks() {
+        var request = new ExtractionRequest(
+                "Your sister Clara called", Instant.EPOCH, ZoneId.of("UTC"), "Ana Ruiz", "assistant");
+
+        assertThat(Extractors.rules().extract(request).entities())
+                .extracting(ExtractedEntity::key)
+                .containsExactly("person:ana-ruiz", "person:clara");
+        assertThat(people("Your sister Clara called me", "Ana Ruiz"))
+                .containsExactly("person:clara", "person:ana-ruiz");
+    }
+
+    private static List<String> people(String text, @Nullable String speaker) {
+        return Extractors.rules()
+                .extract(new ExtractionRequest(text, Instant.EPOCH, ZoneId.of("UTC"), null, speaker))
+                .entities()
+                .stream()
+                .filter(entity -> entity.type() == EntityType.PERSON)
+                .map(ExtractedEntity::key)
+                .toList();
+    }
+}
