@@ -87,7 +87,7 @@ final class SinkGraphServiceIT {
     }
 
     private void assertHoldsExpected(StoredGraph graph) {
-        // What counts is what it holds in the end: a Neo4j that has just started plans each statement for the first time.
+        // What counts is what it holds in the end; a Neo4j that has just started is slow.
         await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
             assertThat(graph.memoryKeys()).containsExactlyElementsOf(expected.keySet());
             expected.forEach(
