@@ -143,9 +143,13 @@ final class Score {
         return new Counts(right, found.size(), labelled.size());
     }
 
+    /** Of the mentions that are right, and whose label has a key. */
     private static Share keys(List<Mention> labelled, List<Mention> found) {
         Share share = Share.NONE;
         for (Mention label : labelled) {
+            if (label.key().isEmpty()) {
+                continue;
+            }
             List<Mention> same = found.stream().filter(label::isNamedLike).toList();
             boolean isRight = same.stream().anyMatch(label::equals);
             share = share.plus(new Share(isRight ? 1 : 0, same.isEmpty() ? 0 : 1));

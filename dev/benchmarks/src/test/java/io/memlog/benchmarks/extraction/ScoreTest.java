@@ -75,6 +75,14 @@ final class ScoreTest {
     }
 
     @Test
+    void labelsWithoutKeysSayNothingOfKeys() {
+        score.add(of(mention(0, 4, EntityType.PERSON, "", "Anna")), of(ANNA));
+
+        assertThat(score.mentions(EntityType.PERSON).right()).isOne();
+        assertThat(score.keys()).isEqualTo(Share.NONE);
+    }
+
+    @Test
     void pronounsAreScoredApartFromNames() {
         Mention me = mention(20, 21, EntityType.PERSON, "person:anna-berg", "I");
         Mention my = mention(24, 26, EntityType.PERSON, "person:anna-berg", "My");
