@@ -38,12 +38,22 @@ final class Memo {
         }
     }
 
+    /** What an extractor of this process found. */
     Optional<Extracted> extraction(SourceText text, ExtractorName asked, long streamTime) {
-        return store.get(entitiesKey(text, asked), streamTime).map(bytes -> Extracted.fromBytes(bytes, asked));
+        return store.get(localKey(text, asked), streamTime).map(bytes -> Extracted.fromBytes(bytes, asked));
     }
 
     void remember(SourceText text, ExtractorName asked, Extracted extracted, long streamTime) {
-        store.put(entitiesKey(text, asked), extracted.toBytes(), streamTime);
+        store.put(localKey(text, asked), extracted.toBytes(), streamTime);
+    }
+
+    /** What a chat model found, at whatever minute of the day. */
+    Optional<RemoteAnswer> answer(SourceText text, ExtractorName asked, long streamTime) {
+        return store.get(remoteKey(text, asked), streamTime).map(bytes -> RemoteAnswer.fromBytes(bytes, asked));
+    }
+
+    void remember(SourceText text, ExtractorName asked, RemoteAnswer answer, long streamTime) {
+        store.put(remoteKey(text, asked), answer.toBytes(), streamTime);
     }
 
     /** True once the space's provider has refused the text for good, or {@value #MOST_REFUSALS} times. */
@@ -84,15 +94,25 @@ final class Memo {
         return "%s/refused/%s".formatted(hex(text), fingerprint);
     }
 
-    /** "Tomorrow" is another date on another day, and "I" another person for another speaker: both belong to the key. */
-    static String entitiesKey(SourceText text, ExtractorName asked) {
-        return "%s/entities/%s/%s/%s/%s"
-                .formatted(
-                        hex(text.hash()),
-                        asked.id(),
-                        asked.version(),
-                        LocalDate.ofInstant(text.saidAt(), text.zone()),
-                        text.speaker());
+    /**
+     * Rules read dates against the minute ("in 2 hours"), and the zone also says which dollar, which half of the year and which
+     * order of day and month is meant; "I" is another person for another speaker.
+     */
+    private static String localKey(SourceText text, ExtractorName asked) {
+        return "%s/entities/%s".formatted(hex(text.hash()), spoken(text, asked, text.moment()));
+    }
+
+    /**
+     * A chat model reads the words alone. The dates that local rules have added are made new for another minute, see
+     * {@link RemoteAnswer}.
+     */
+    static String remoteKey(SourceText text, ExtractorName asked) {
+        LocalDate day = LocalDate.ofInstant(text.saidAt(), text.zone());
+        return "%s/answers/%s".formatted(hex(text.hash()), spoken(text, asked, day.toString()));
+    }
+
+    private static String spoken(SourceText text, ExtractorName asked, String when) {
+        return "%s/%s/%s/%s".formatted(asked.id(), asked.version(), when, text.speaker());
     }
 
     private static String hex(Sha256 text) {

@@ -76,10 +76,10 @@ final class Models {
         if (!hasRemoteEntities || text.isBlank()) {
             return localExtraction(text, streamTime);
         }
-        Optional<Extracted> known = memo.extraction(text, extractor, streamTime);
+        Optional<RemoteAnswer> known = memo.answer(text, extractor, streamTime);
         if (known.isPresent()) {
             metrics.memoHit();
-            return new Answer.Found<>(known.get());
+            return new Answer.Found<>(asOf(text, known.get(), streamTime));
         }
         Answer<Extracted> standIn = localExtraction(text, streamTime);
         return standIn instanceof Answer.Found<Extracted>(Extracted extracted)
@@ -99,8 +99,8 @@ final class Models {
             open.add(new Question.OfVector(text, memory, Memo.vectorKey(text.hash(), space.fingerprint())));
         }
         boolean wantsEntities = hasRemoteEntities && needs.entities();
-        if (wantsEntities && memo.extraction(text, extractor, streamTime).isEmpty()) {
-            open.add(new Question.OfEntities(text, memory, Memo.entitiesKey(text, extractor)));
+        if (wantsEntities && memo.answer(text, extractor, streamTime).isEmpty()) {
+            open.add(new Question.OfEntities(text, memory, Memo.remoteKey(text, extractor)));
         }
         return open;
     }
@@ -111,7 +111,8 @@ final class Models {
         switch (reply) {
             case Reply.Vector vector -> memo.remember(text.hash(), vector.embedding(), streamTime);
             case Reply.Refused refused -> memo.refused(text.hash(), space.fingerprint(), refused.isFinal(), streamTime);
-            case Reply.Entities entities -> memo.remember(text, extractor, entities.extracted(), streamTime);
+            case Reply.Entities entities ->
+                memo.remember(text, extractor, new RemoteAnswer(entities.extracted(), text.moment()), streamTime);
             case Reply.LocalEntities entities ->
                 memo.remember(text, local.extractor(), entities.extracted(), streamTime);
             case Reply.Failed failed -> {}
@@ -128,6 +129,16 @@ final class Models {
         }
         return new Answer.Failed<>(
                 isRefused(text, streamTime) ? ErrorCode.EMBEDDING_REFUSED : ErrorCode.EMBEDDING_UNAVAILABLE);
+    }
+
+    /** What the model found holds at any time, the dates of local rules only for the moment at which they were read. */
+    private Extracted asOf(SourceText text, RemoteAnswer answer, long streamTime) {
+        if (answer.isOf(text)) {
+            return answer.extracted();
+        }
+        return localExtraction(text, streamTime) instanceof Answer.Found<Extracted>(Extracted local)
+                ? answer.withDatesOf(local.found())
+                : answer.extracted();
     }
 
     private Answer<Extracted> localExtraction(SourceText text, long streamTime) {

@@ -6,8 +6,10 @@ import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.Message;
 import io.memlog.schemas.avro.Sha256;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,12 @@ record SourceText(
 
     boolean isBlank() {
         return text.isBlank();
+    }
+
+    /** All of the time and the zone that local rules look at. */
+    String moment() {
+        LocalDateTime minute = LocalDateTime.ofInstant(saidAt, zone).truncatedTo(ChronoUnit.MINUTES);
+        return "%s[%s]".formatted(minute, zone.getId());
     }
 
     ExtractionRequest toRequest() {

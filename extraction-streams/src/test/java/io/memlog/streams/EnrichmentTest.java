@@ -78,6 +78,22 @@ class EnrichmentTest {
         }
 
         @Test
+        void readTheSameTextAgainAtAnotherMinuteAndInAnotherZone() {
+            Put text = Put.newBuilder().setContent("Call in 2 hours").build();
+            pipeline.send(event("ann", "m1", text));
+            pipeline.send(event("ann", "m2", text).setOccurredAt(TestEvents.NOON.plusSeconds(40)));
+            assertThat(pipeline.models.extracted).isEqualTo(1);
+            pipeline.enriched();
+
+            pipeline.send(event("ann", "m3", text).setOccurredAt(TestEvents.NOON.plusSeconds(60)));
+            assertThat(pipeline.memory().getEntities()).extracting("key").contains("date:2026-03-01T14:01");
+
+            pipeline.send(event("ann", "m4", text).setZone("Europe/Berlin"));
+            assertThat(pipeline.memory().getEntities()).extracting("key").contains("date:2026-03-01T15:00");
+            assertThat(pipeline.models.embedded).isEqualTo(1);
+        }
+
+        @Test
         void readNothingWhenOnlyTheStatusChanges() {
             pipeline.send(put("ann", "m1", "text"));
             pipeline.send(event("ann", "m1", delete()));

@@ -9,6 +9,7 @@ import io.memlog.models.remote.ExtractionOutcome.Reason;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.Outcome;
 import io.memlog.schemas.avro.OutcomeStatus;
+import io.memlog.schemas.avro.Put;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,24 @@ class RemoteEntitiesTest {
             assertThat(remote.extracted).containsExactly("text");
             assertThat(remote.embedded).containsExactly("text");
         }
+    }
+
+    @Test
+    void haveTheDatesOfTheirOwnMinuteThoughTheModelIsAskedOnce() {
+        Put text = Put.newBuilder().setContent("Call in 2 hours").build();
+        pipeline.send(event("ann", "m1", text));
+        pipeline.enriched();
+
+        pipeline.send(event("bob", "m1", text).setOccurredAt(TestEvents.NOON.plusSeconds(420)));
+
+        MemoryRecord later = pipeline.memory();
+        assertThat(remote.extracted).hasSize(1);
+        assertThat(later.getEntities()).extracting("key").containsExactly("person:far", "date:2026-03-01T14:07");
+        assertThat(later.getRelations()).singleElement().satisfies(relation -> {
+            assertThat(relation.getFromKey()).isEqualTo("person:far");
+            assertThat(relation.getToKey()).isEqualTo("date:2026-03-01T14:07");
+        });
+        assertThat(later.getProvenance().getExtractorId()).isEqualTo("llm:far");
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.memlog.models.Extraction;
 import io.memlog.models.ExtractionRequest;
 import io.memlog.models.Extractor;
 import io.memlog.models.TextSpan;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,7 +81,7 @@ final class TestModels {
         public void close() {}
     };
 
-    /** The first word is a thing. */
+    /** The first word is a thing, and "in 2 hours" a date. */
     final Extractor extractor = new Extractor() {
         @Override
         public String id() {
@@ -105,7 +107,21 @@ final class TestModels {
                     1.0,
                     "first-word",
                     List.of(new TextSpan(0, word.length())));
-            return new Extraction(List.of(entity), List.of());
+            List<ExtractedEntity> found = new ArrayList<>(List.of(entity));
+            dateOf(request).ifPresent(found::add);
+            return new Extraction(found, List.of());
         }
     };
+
+    /** What depends on when and where a text was said. */
+    static Optional<ExtractedEntity> dateOf(ExtractionRequest request) {
+        String words = "in 2 hours";
+        int start = request.text().indexOf(words);
+        String key = "date:"
+                + LocalDateTime.ofInstant(request.occurredAt(), request.zone()).plusHours(2);
+        var span = new TextSpan(Math.max(0, start), Math.max(0, start) + words.length());
+        return start < 0
+                ? Optional.empty()
+                : Optional.of(new ExtractedEntity(key, words, EntityType.DATE, 1.0, "first-word", List.of(span)));
+    }
 }

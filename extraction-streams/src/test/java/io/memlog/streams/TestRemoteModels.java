@@ -3,8 +3,10 @@ package io.memlog.streams;
 import io.memlog.models.EmbeddingModel;
 import io.memlog.models.EntityType;
 import io.memlog.models.ExtractedEntity;
+import io.memlog.models.ExtractedRelation;
 import io.memlog.models.Extraction;
 import io.memlog.models.ExtractionRequest;
+import io.memlog.models.RelationType;
 import io.memlog.models.TextSpan;
 import io.memlog.models.remote.EmbeddingResult;
 import io.memlog.models.remote.ExtractionOutcome;
@@ -70,7 +72,9 @@ final class TestRemoteModels {
             extracted.add(request.text());
             var entity = new ExtractedEntity(
                     "person:far", "far", EntityType.PERSON, 0.8, "llm:far", List.of(new TextSpan(0, 1)));
-            var found = new Extraction(List.of(entity), List.of());
+            var found = TestModels.dateOf(request)
+                    .map(date -> new Extraction(List.of(entity, date), List.of(between(entity, date, request))))
+                    .orElse(new Extraction(List.of(entity), List.of()));
             if (isAway) {
                 return new ExtractionOutcome.Degraded(
                         new TestModels().extractor.extract(request),
@@ -122,6 +126,11 @@ final class TestRemoteModels {
         } else {
             question.run();
         }
+    }
+
+    private static ExtractedRelation between(ExtractedEntity one, ExtractedEntity date, ExtractionRequest request) {
+        var all = new TextSpan(0, request.text().length());
+        return new ExtractedRelation(one.key(), date.key(), RelationType.MENTIONED_WITH, 0.7, "llm:far", all);
     }
 
     private static float[] vectorOf(String text) {
