@@ -106,7 +106,7 @@ final class MemoryTopology {
         Emissions emissions = emissions(context);
         var models = new Models(parts.models(), new Memo(stores.memo()), metrics);
         var enrichment = new Enrichment(models);
-        var desk = new ModelDesk(new RemoteCalls(remote, metrics), models, metrics);
+        var desk = new ModelDesk(new RemoteCalls(remote, metrics), models, metrics, parts.clock());
         var pending = new PendingEvents(
                 StateStores.pending(context), new PendingCodec(parts.reader()), gauges(context, remote));
         var republication = new Republication(context, memories, emissions, parts.clock(), metrics);

@@ -27,22 +27,64 @@ final class RemoteCalls {
         this.metrics = metrics;
     }
 
-    void ask(Question question) {
+    /** Whatever happens, there is one reply: a question without would be under way for ever. */
+    Call ask(Question question) {
+        var call = new Call(question);
         try {
-            models.threads().execute(() -> answer(question));
+            models.threads().execute(call);
         } catch (RejectedExecutionException e) {
             // The process closes: what is pending is asked again by whoever comes next.
-            replies.add(new Reply.Failed(question, FailureCode.CLOSED.name()));
+            call.end(new Reply.Failed(question, FailureCode.CLOSED.name()));
         }
+        return call;
     }
 
-    /** Whatever happens, there is one reply: a question without would be under way for ever. */
-    private void answer(Question question) {
-        Reply reply = new Reply.Failed(question, ErrorCode.INTERNAL.name());
-        try {
-            reply = reply(question);
-        } finally {
-            replies.add(reply);
+    /** One question on its way; thread-safe. */
+    final class Call implements Runnable {
+        private final Question question;
+        private @Nullable Thread thread;
+        private boolean isEnded;
+
+        private Call(Question question) {
+            this.question = question;
+        }
+
+        Question question() {
+            return question;
+        }
+
+        @Override
+        public void run() {
+            if (!begin()) {
+                return;
+            }
+            Reply reply = new Reply.Failed(question, ErrorCode.INTERNAL.name());
+            try {
+                reply = reply(question);
+            } finally {
+                end(reply);
+            }
+        }
+
+        /** Nobody needs the answer any more: no is the reply, at once, unless there is one. */
+        synchronized void giveUp() {
+            if (thread != null) {
+                thread.interrupt();
+            }
+            end(new Reply.Failed(question, FailureCode.DEADLINE_EXCEEDED.name()));
+        }
+
+        private synchronized boolean begin() {
+            thread = isEnded ? null : Thread.currentThread();
+            return !isEnded;
+        }
+
+        private synchronized void end(Reply reply) {
+            thread = null;
+            if (!isEnded) {
+                isEnded = true;
+                replies.add(reply);
+            }
         }
     }
 

@@ -149,6 +149,51 @@ class RemoteEntitiesTest {
     }
 
     @Test
+    void thatNeverComeKeepNobodyFromAVector(@TempDir Path stateDir) {
+        try (var pipeline = Pipeline.withRemote(stateDir, remote.both())) {
+            // Given
+            Put text = Put.newBuilder().setContent("text").build();
+            remote.isChatHolding = true;
+            for (int day = 0; day < ModelDesk.MOST_UNDER_WAY; day++) {
+                pipeline.publish(event("ann", "m" + day, text)
+                        .setOccurredAt(TestEvents.NOON.plus(Duration.ofDays(day)))
+                        .build());
+            }
+            pipeline.await(TestRemoteModels.BUDGET.plusMillis(100));
+            pipeline.outcomes();
+            pipeline.enriched();
+
+            // When
+            Outcome outcome = pipeline.send(put("ann", "next", "next text"));
+
+            // Then
+            assertThat(outcome.getCode()).isEqualTo("EXTRACTION_DEGRADED");
+            assertThat(pipeline.memory().getEmbedding()).isNotNull();
+        }
+    }
+
+    @Test
+    void thatCameTooLateLeaveTheirPlaceToOthers() {
+        // Given
+        remote.isChatHolding = true;
+        pipeline.publish(put("ann", "m1", "text"));
+        pipeline.await(ModelDesk.LONGEST_FOR_ENTITIES.plusSeconds(1));
+        pipeline.await(A_ROUND);
+        pipeline.enriched();
+
+        // When
+        remote.answer();
+        pipeline.await(A_ROUND);
+
+        // Then
+        assertThat(remote.extracted).isEmpty();
+        assertThat(pipeline.enriched()).isEmpty();
+        remote.isChatHolding = false;
+        pipeline.send(event("ann", "m1", reemit()));
+        assertThat(pipeline.memory().getProvenance().getExtractorId()).isEqualTo("llm:far");
+    }
+
+    @Test
     void areLocalAgainWhereThereWasARemoteModelOnce(@TempDir Path stateDir) {
         try (var pipeline = Pipeline.withRemote(stateDir, TestRemoteModels.none())) {
             Outcome outcome = pipeline.send(put("ann", "m1", "text"));

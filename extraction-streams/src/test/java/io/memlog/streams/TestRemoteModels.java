@@ -31,6 +31,10 @@ final class TestRemoteModels {
     final List<String> extracted = new ArrayList<>();
 
     boolean isHolding;
+
+    /** Holds back questions to the chat model only. */
+    boolean isChatHolding;
+
     boolean isAway;
     FailureCode refusal = FailureCode.INPUT_REFUSED;
     String refused = "poison";
@@ -121,7 +125,8 @@ final class TestRemoteModels {
     }
 
     private void run(Runnable question) {
-        if (isHolding) {
+        boolean isChat = question instanceof RemoteCalls.Call call && call.question() instanceof Question.OfEntities;
+        if (isHolding || (isChat && isChatHolding)) {
             held.add(question);
         } else {
             question.run();
