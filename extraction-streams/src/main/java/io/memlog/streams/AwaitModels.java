@@ -93,7 +93,7 @@ final class AwaitModels implements Consumer<Record<String, Arrival>>, AutoClosea
     }
 
     private void heard(List<Reply> replies) {
-        replies.stream().filter(reply -> !isAwaited(reply.question())).forEach(lateEntities::heard);
+        replies.forEach(reply -> lateEntities.heard(reply, streamTime()));
         refill.ifPresent(backlog -> replies.forEach(backlog::heard));
     }
 
@@ -103,6 +103,7 @@ final class AwaitModels implements Consumer<Record<String, Arrival>>, AutoClosea
             pending.removeHead();
             foresight.decided(head);
             emissions.arrival(head.arrival());
+            head.questions().stream().filter(desk::isUnderWay).forEach(lateEntities::expect);
             // Deciding takes its time too: nobody's budget may run out beside an answer that is there.
             hear();
         }
@@ -125,12 +126,12 @@ final class AwaitModels implements Consumer<Record<String, Arrival>>, AutoClosea
         return false;
     }
 
-    /** By an event that waits, or by a memory as it is now; not by an erased one. */
+    /** By an event that waits or has waited, or by a memory as it is now; not by an erased one. */
     private boolean isWanted(Question question) {
         MemoryRecord memory = memories.get(question.memory());
         boolean isOfMemory =
                 memory != null && memory.getContentHash().equals(question.text().hash());
-        return isOfMemory || isAwaited(question);
+        return isOfMemory || isAwaited(question) || lateEntities.isWanted(question);
     }
 
     private boolean isAwaited(Question question) {

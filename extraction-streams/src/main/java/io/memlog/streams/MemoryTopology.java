@@ -121,7 +121,7 @@ final class MemoryTopology {
                 remote.vectors()
                         .map(provider -> new Refill(
                                 context, provider, unfilled, memories, enrichment, models, desk, republication)),
-                new LateEntities(unfilled, memories, enrichment, republication),
+                new LateEntities(unfilled, memories, enrichment, models, republication),
                 emissions,
                 new Budget(remote.budget(), parts.clock()),
                 metrics);

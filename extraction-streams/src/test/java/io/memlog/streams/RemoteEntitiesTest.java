@@ -114,6 +114,57 @@ class RemoteEntitiesTest {
     }
 
     @Test
+    void thatComeLateFillEveryMemoryThatWaitedForThem() {
+        // Given
+        Put text = Put.newBuilder().setContent("Call in 2 hours").build();
+        remote.isHolding = true;
+        pipeline.publish(event("ann", "m1", text).build());
+        pipeline.publish(event("bob", "m1", text)
+                .setOccurredAt(TestEvents.NOON.plusSeconds(420))
+                .build());
+        pipeline.await(TestRemoteModels.BUDGET.plusMillis(100));
+        assertThat(pipeline.enriched()).hasSize(2);
+
+        // When
+        remote.answer();
+        pipeline.await(A_ROUND);
+
+        // Then
+        assertThat(remote.extracted).hasSize(1);
+        assertThat(pipeline.enriched())
+                .extracting(record -> (MemoryRecord) record.value())
+                .satisfiesExactlyInAnyOrder(
+                        memory -> assertThat(memory.getEntities())
+                                .extracting("key")
+                                .containsExactly("person:far", "date:2026-03-01T14:00"),
+                        memory -> assertThat(memory.getEntities())
+                                .extracting("key")
+                                .containsExactly("person:far", "date:2026-03-01T14:07"));
+    }
+
+    @Test
+    void thatComeLateFillAMemoryThoughAnEventWaitsForThemToo() {
+        // Given
+        remote.isHolding = true;
+        pipeline.publish(put("ann", "m1", "text"));
+        pipeline.await(TestRemoteModels.BUDGET.plusMillis(100));
+        pipeline.publish(put("bob", "m1", "text"));
+        assertThat(pipeline.memory().getDegraded()).isEqualTo("EXTRACTION_DEGRADED");
+
+        // When
+        remote.answer();
+        pipeline.await(A_ROUND);
+
+        // Then
+        assertThat(pipeline.enriched())
+                .extracting(record -> (MemoryRecord) record.value())
+                .satisfiesExactlyInAnyOrder(
+                        ann -> assertThat(ann.getUserId()).isEqualTo("ann"),
+                        bob -> assertThat(bob.getUserId()).isEqualTo("bob"))
+                .allSatisfy(memory -> assertThat(memory.getDegraded()).isNull());
+    }
+
+    @Test
     void thatWerePartlyRefusedAreKeptAndNotAskedForAgain() {
         remote.chatFault = Reason.PARTLY_REFUSED;
 
