@@ -21,9 +21,19 @@ final class Enrichment {
     private static final String FAILED = "failed";
 
     private final Models models;
+    private final Besides besides;
 
-    Enrichment(Models models) {
+    Enrichment(Models models, Besides besides) {
         this.models = models;
+        this.besides = besides;
+    }
+
+    /** Knows what else a state lacks beside its vector, because its record names only one reason. */
+    interface Besides {
+        Besides NOTHING = state -> null;
+
+        @Nullable
+        String of(MemoryRecord state);
     }
 
     /**
@@ -38,16 +48,16 @@ final class Enrichment {
             MemoryRecord decided, ModelWork work, IncomingEvent incoming, boolean completesEvent, long streamTime) {
         MemoryRecord.Builder state = MemoryRecord.newBuilder(decided).setCompletesEvent(completesEvent);
         if (work == ModelWork.NONE) {
-            return new Enriched(sealed(state), null);
+            return new Enriched(sealed(state), besides.of(decided));
         }
-        String besides = enrich(state, needs(decided, work, incoming.event().getZone()), work, streamTime);
-        return new Enriched(sealed(state), besides);
+        String missing = enrich(state, needs(decided, work, incoming.event().getZone()), work, streamTime);
+        return new Enriched(sealed(state), missing);
     }
 
     /** The same version once more, with the vector that it had to do without, or with the reason why it never gets one. */
-    MemoryRecord withVector(MemoryRecord current, @Nullable String besides, long streamTime) {
+    MemoryRecord withVector(MemoryRecord current, long streamTime) {
         MemoryRecord.Builder state =
-                MemoryRecord.newBuilder(current).setCompletesEvent(false).setDegraded(besides);
+                MemoryRecord.newBuilder(current).setCompletesEvent(false).setDegraded(besides.of(current));
         take(state, models.embedding(SourceText.of(current, null), streamTime));
         return sealed(state);
     }
@@ -69,8 +79,11 @@ final class Enrichment {
         boolean hasVector =
                 vector != null && vector.getFingerprint().equals(models.space().fingerprint());
         // They may be the right extractor's, and still not all that it was asked for.
+        String missing = ErrorCode.EMBEDDING_UNAVAILABLE.name().equals(decided.getDegraded())
+                ? besides.of(decided)
+                : decided.getDegraded();
         boolean hasEntities = isBy(models.extractor(), decided)
-                && !ErrorCode.EXTRACTION_DEGRADED.name().equals(decided.getDegraded());
+                && !ErrorCode.EXTRACTION_DEGRADED.name().equals(missing);
         return new ModelNeeds(
                 SourceText.of(decided, zone), !hasVector, work == ModelWork.EMBED_AND_EXTRACT && !hasEntities);
     }
@@ -92,9 +105,9 @@ final class Enrichment {
         }
         LocalModels.Answers answers = models.both(needs.text(), streamTime);
         takeEntities(state, answers.entities());
-        String besides = state.getDegraded();
+        String missing = state.getDegraded();
         take(state, answers.vector());
-        return besides;
+        return missing;
     }
 
     private static MemoryRecord sealed(MemoryRecord.Builder state) {

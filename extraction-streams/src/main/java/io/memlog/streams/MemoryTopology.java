@@ -105,12 +105,12 @@ final class MemoryTopology {
         StreamMetrics metrics = parts.metrics();
         Emissions emissions = emissions(context);
         var models = new Models(parts.models(), new Memo(stores.memo()), metrics);
-        var enrichment = new Enrichment(models);
+        Unfilled unfilled = unfilled(context, remote);
+        var enrichment = new Enrichment(models, unfilled::besides);
         var desk = new ModelDesk(new RemoteCalls(remote, metrics), models, metrics, parts.clock());
         var pending = new PendingEvents(
                 StateStores.pending(context), new PendingCodec(parts.reader()), gauges(context, remote));
         var republication = new Republication(context, memories, emissions, parts.clock(), metrics);
-        Unfilled unfilled = unfilled(context, remote);
         unfilled.count();
         return new AwaitModels(
                 context,
@@ -131,11 +131,15 @@ final class MemoryTopology {
         StateStores stores = StateStores.of(context);
         Emissions emissions = emissions(context);
         var models = new Models(parts.models(), new Memo(stores.memo()), parts.metrics());
-        StateListener listener = parts.models()
-                .remote()
-                .<StateListener>map(remote -> unfilled(context, remote))
-                .orElse(StateListener.NONE);
-        var changes = new MemoryChanges(decider(), new Enrichment(models), stores.memories(), listener, emissions);
+        Optional<Unfilled> unfilled = parts.models().remote().map(remote -> unfilled(context, remote));
+        Enrichment.Besides besides =
+                unfilled.<Enrichment.Besides>map(known -> known::besides).orElse(Enrichment.Besides.NOTHING);
+        var changes = new MemoryChanges(
+                decider(),
+                new Enrichment(models, besides),
+                stores.memories(),
+                unfilled.<StateListener>map(listener -> listener).orElse(StateListener.NONE),
+                emissions);
         var scopeChanges = new ScopeChanges(changes, stores.memories(), StateStores.backups(context));
         return new DecideEvent(context, stores, changes, scopeChanges, emissions);
     }

@@ -85,15 +85,15 @@ final class Refill {
         var needs = new ModelNeeds(SourceText.of(current, null), true, false);
         List<Question> open = models.openQuestions(needs, memory, streamTime());
         if (open.isEmpty()) {
-            publish(memory, current, entry);
+            publish(memory, current);
         } else if (mayAsk && desk.ask(open.getFirst())) {
             asked.computeIfAbsent(open.getFirst().key(), key -> new HashSet<>()).add(memory);
         }
     }
 
-    private void publish(String memory, MemoryRecord current, Unfilled.Entry entry) {
+    private void publish(String memory, MemoryRecord current) {
+        republication.publish(memory, enrichment.withVector(current, streamTime()));
         unfilled.remove(memory);
-        republication.publish(memory, enrichment.withVector(current, entry.besides(), streamTime()));
     }
 
     private long streamTime() {

@@ -49,11 +49,7 @@ final class Unfilled implements StateListener {
         MemoryRecord state = enriched.state();
         if (state.getEmbedding() == null
                 && ErrorCode.EMBEDDING_UNAVAILABLE.name().equals(state.getDegraded())) {
-            Optional<Entry> known =
-                    find(key.key()).filter(entry -> entry.contentHash().equals(state.getContentHash()));
-            if (known.isEmpty() || enriched.besides() != null) {
-                put(key.key(), new Entry(state.getContentHash(), enriched.besides()));
-            }
+            put(key.key(), new Entry(state.getContentHash(), enriched.besides()));
         } else {
             remove(key.key());
         }
@@ -66,6 +62,16 @@ final class Unfilled implements StateListener {
 
     Optional<Entry> find(String memory) {
         return Optional.ofNullable(store.get(memory)).map(Unfilled::entry);
+    }
+
+    /** Error code of what the state lacks beside its vector; null if nothing. */
+    @Nullable
+    String besides(MemoryRecord state) {
+        MemoryKey key = MemoryKey.of(state.getTenantId(), state.getUserId(), state.getMemoryId());
+        return find(key.key())
+                .filter(entry -> entry.contentHash().equals(state.getContentHash()))
+                .map(Entry::besides)
+                .orElse(null);
     }
 
     /** What else was missing has come, as far as it ever will. */

@@ -1,11 +1,13 @@
 package io.memlog.streams;
 
 import static io.memlog.streams.TestEvents.event;
+import static io.memlog.streams.TestEvents.patch;
 import static io.memlog.streams.TestEvents.put;
 import static io.memlog.streams.TestEvents.reemit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlog.models.remote.ExtractionOutcome.Reason;
+import io.memlog.models.remote.FailureCode;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.Outcome;
 import io.memlog.schemas.avro.OutcomeStatus;
@@ -177,6 +179,54 @@ class RemoteEntitiesTest {
                 .filteredOn(record -> record.value() instanceof MemoryRecord)
                 .allSatisfy(record -> assertThat(((MemoryRecord) record.value()).getDegraded())
                         .isEqualTo("EXTRACTION_DEGRADED"));
+    }
+
+    @Test
+    void thatWerePartlyRefusedAreMarkedStillWhenTheVectorComesWithAnotherEvent(@TempDir Path stateDir) {
+        try (var pipeline = Pipeline.withRemote(stateDir, remote.both())) {
+            // Given
+            remote.chatFault = Reason.PARTLY_REFUSED;
+            remote.refusal = FailureCode.SERVER_ERROR;
+            Outcome without = pipeline.send(put("ann", "m1", "poison"));
+            assertThat(without.getCode()).isEqualTo("EMBEDDING_UNAVAILABLE");
+            pipeline.enriched();
+            remote.refused = "nothing";
+
+            // When
+            Outcome outcome =
+                    pipeline.send(event("ann", "m1", patch().setImportance(3).build()));
+
+            // Then
+            MemoryRecord memory = pipeline.memory();
+            assertThat(memory.getEmbedding()).isNotNull();
+            assertThat(memory.getProvenance().getExtractorId()).isEqualTo("llm:far");
+            assertThat(memory.getDegraded()).isEqualTo("EXTRACTION_DEGRADED");
+            assertThat(outcome.getCode()).isEqualTo("EXTRACTION_DEGRADED");
+            assertThat(remote.extracted).hasSize(1);
+        }
+    }
+
+    @Test
+    void thatCameWholeAreNotMarkedWhenTheVectorComesLater(@TempDir Path stateDir) {
+        try (var pipeline = Pipeline.withRemote(stateDir, remote.both())) {
+            // Given
+            remote.isAway = true;
+            pipeline.send(put("ann", "m1", "poison"));
+            remote.isAway = false;
+            remote.refusal = FailureCode.SERVER_ERROR;
+            pipeline.send(event("ann", "m1", reemit()));
+            pipeline.enriched();
+            remote.refused = "nothing";
+
+            // When
+            pipeline.await(A_ROUND);
+            pipeline.await(A_ROUND);
+
+            // Then
+            MemoryRecord memory = pipeline.memory();
+            assertThat(memory.getProvenance().getExtractorId()).isEqualTo("llm:far");
+            assertThat(memory.getDegraded()).isNull();
+        }
     }
 
     @Test
