@@ -3,7 +3,6 @@ package io.memlog.streams;
 import io.memlog.schemas.avro.MemoryRecord;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -23,7 +22,7 @@ final class AwaitModels implements Consumer<Record<String, Arrival>>, AutoClosea
     private final KeyValueStore<String, MemoryRecord> memories;
     private final Foresight foresight;
     private final ModelDesk desk;
-    private final Optional<Refill> refill;
+    private final Backlog backlog;
     private final LateEntities lateEntities;
     private final Emissions emissions;
     private final Budget budget;
@@ -35,7 +34,7 @@ final class AwaitModels implements Consumer<Record<String, Arrival>>, AutoClosea
             KeyValueStore<String, MemoryRecord> memories,
             Foresight foresight,
             ModelDesk desk,
-            Optional<Refill> refill,
+            Backlog backlog,
             LateEntities lateEntities,
             Emissions emissions,
             Budget budget,
@@ -45,7 +44,7 @@ final class AwaitModels implements Consumer<Record<String, Arrival>>, AutoClosea
         this.memories = memories;
         this.foresight = foresight;
         this.desk = desk;
-        this.refill = refill;
+        this.backlog = backlog;
         this.lateEntities = lateEntities;
         this.emissions = emissions;
         this.budget = budget;
@@ -53,8 +52,7 @@ final class AwaitModels implements Consumer<Record<String, Arrival>>, AutoClosea
         pending.restore(budget.deadline());
         pending.all().forEach(this::ask);
         context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, time -> goOn());
-        refill.ifPresent(backlog ->
-                context.schedule(REFILL_EVERY, PunctuationType.WALL_CLOCK_TIME, time -> backlog.askForSome()));
+        context.schedule(REFILL_EVERY, PunctuationType.WALL_CLOCK_TIME, backlog::fillSome);
     }
 
     @Override
@@ -94,7 +92,7 @@ final class AwaitModels implements Consumer<Record<String, Arrival>>, AutoClosea
 
     private void heard(List<Reply> replies) {
         replies.forEach(reply -> lateEntities.heard(reply, streamTime()));
-        refill.ifPresent(backlog -> replies.forEach(backlog::heard));
+        replies.forEach(backlog::heard);
     }
 
     private void release() {

@@ -112,6 +112,7 @@ final class MemoryTopology {
                 StateStores.pending(context), new PendingCodec(parts.reader()), gauges(context, remote));
         var republication = new Republication(context, memories, emissions, parts.clock(), metrics);
         unfilled.count();
+        var filling = new Filling(unfilled, memories, enrichment, republication);
         return new AwaitModels(
                 context,
                 pending,
@@ -119,8 +120,8 @@ final class MemoryTopology {
                 new Foresight(decider(), enrichment, models, stores),
                 desk,
                 remote.vectors()
-                        .map(provider -> new Refill(
-                                context, provider, unfilled, memories, enrichment, models, desk, republication)),
+                        .<Backlog>map(provider -> new Refill(context, provider, filling, models, desk))
+                        .orElseGet(() -> new LocalRefill(context, filling)),
                 new LateEntities(unfilled, memories, enrichment, models, republication),
                 emissions,
                 new Budget(remote.budget(), parts.clock()),

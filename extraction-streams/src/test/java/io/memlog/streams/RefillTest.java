@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlog.models.remote.FailureCode;
 import io.memlog.schemas.Digests;
+import io.memlog.schemas.avro.MemoryEvent;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.MemoryStatus;
 import io.memlog.schemas.avro.OutcomeStatus;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Vectors that come later, and those that never come, through the whole topology. */
 class RefillTest {
+    private static final Duration A_LOOK = Duration.ofMillis(10);
     private static final Duration A_ROUND = Duration.ofSeconds(1);
 
     private final TestRemoteModels remote = new TestRemoteModels();
@@ -163,6 +165,120 @@ class RefillTest {
             assertThat(memory.getVersion()).isEqualTo(1);
             assertThat(remote.embedded).hasSize(Memo.MOST_REFUSALS);
             assertThat(isUnfilled("acme/ann/m1")).isFalse();
+        }
+    }
+
+    @Nested
+    class OfATextThatMakesItsRequestFail {
+        private static final int MEMORIES = 40;
+
+        @BeforeEach
+        void writeDuringAnOutage() {
+            remote.isAway = true;
+            for (int i = 0; i < MEMORIES; i++) {
+                pipeline.send(put("ann", "m" + i, i == 17 ? "poison" : "text " + i));
+            }
+            pipeline.enriched();
+            remote.isAway = false;
+            remote.isHolding = true;
+            remote.isRequestShared = true;
+            remote.embedded.clear();
+        }
+
+        @Test
+        void theNeighboursGetTheirVectors() {
+            // When
+            rounds(24);
+
+            // Then
+            assertThat(pipeline.enriched()).hasSize(MEMORIES - 1);
+            assertThat(isUnfilled("acme/ann/m17")).isTrue();
+            assertThat(remote.embedded).filteredOn("poison"::equals).hasSizeLessThanOrEqualTo(4);
+        }
+
+        @Test
+        void itIsAskedAboutAloneAndMoreAndMoreRarely() {
+            rounds(24);
+            remote.embedded.clear();
+            pipeline.send(patchOfOther());
+            rounds(60);
+
+            assertThat(remote.embedded).filteredOn("poison"::equals).hasSizeBetween(1, 4);
+            remote.isRequestShared = false;
+            remote.refused = "nothing";
+            rounds(120);
+            assertThat(isUnfilled("acme/ann/m17")).isFalse();
+        }
+
+        @Test
+        void anOutageThatNobodyNoticesIsNotAskedMore() {
+            remote.refused = "";
+            for (int round = 0; round < 60; round++) {
+                remote.embedded.clear();
+                rounds(1);
+                assertThat(remote.embedded.size()).isLessThanOrEqualTo(MEMORIES);
+            }
+            assertThat(remote.embedded.size()).isLessThanOrEqualTo(1);
+
+            remote.refused = "nothing";
+            rounds(240);
+            assertThat(pipeline.enriched()).hasSize(MEMORIES);
+        }
+
+        private MemoryEvent patchOfOther() {
+            return event("ann", "m1", patch().setImportance(3).build()).build();
+        }
+
+        private void rounds(int count) {
+            for (int round = 0; round < count; round++) {
+                pipeline.await(A_ROUND);
+                remote.answer();
+                pipeline.await(A_LOOK);
+            }
+        }
+    }
+
+    @Nested
+    class WithModelsOfThisProcessAgain {
+        private Pipeline local;
+
+        @BeforeEach
+        void failOnce(@TempDir Path stateDir) {
+            local = Pipeline.withRemote(stateDir, TestRemoteModels.none());
+            local.models.isEmbedderBroken = true;
+            local.send(put("ann", "m1", "text"));
+            local.enriched();
+        }
+
+        @AfterEach
+        void close() {
+            local.close();
+        }
+
+        @Test
+        void aBacklogIsFilled() {
+            local.models.isEmbedderBroken = false;
+
+            local.await(A_ROUND);
+
+            MemoryRecord filled = local.memory();
+            assertThat(filled.getEmbedding().getFingerprint()).isEqualTo("ab".repeat(32));
+            assertThat(filled.getVersion()).isEqualTo(1);
+            assertThat(filled.getDegraded()).isNull();
+            assertThat(local.models.extracted).isEqualTo(1);
+        }
+
+        @Test
+        void aTextThatFailsIsTriedMoreAndMoreRarely() {
+            for (int round = 0; round < 60; round++) {
+                local.await(A_ROUND);
+            }
+
+            assertThat(local.enriched()).isEmpty();
+            assertThat(local.models.embedded).isBetween(3, 6);
+            local.models.isEmbedderBroken = false;
+            local.await(A_ROUND.multipliedBy(120));
+            assertThat(local.memory().getEmbedding()).isNotNull();
         }
     }
 

@@ -36,10 +36,15 @@ final class TestRemoteModels {
     boolean isChatHolding;
 
     boolean isAway;
+
+    /** Texts that are answered at once share their fate: with the refused one among them, none gets a vector. */
+    boolean isRequestShared;
+
     FailureCode refusal = FailureCode.INPUT_REFUSED;
     String refused = "poison";
     ExtractionOutcome.@Nullable Reason chatFault;
     private final Queue<Runnable> held = new ArrayDeque<>();
+    private boolean isRequestLost;
 
     private final RemoteVectors vectors = new RemoteVectors() {
         @Override
@@ -52,6 +57,9 @@ final class TestRemoteModels {
             embedded.add(text);
             if (isAway) {
                 throw new ProviderFailure.Outage(FailureCode.UNREACHABLE, "away on purpose");
+            }
+            if (isRequestLost) {
+                throw new ProviderFailure.Outage(FailureCode.TIMED_OUT, "late on purpose");
             }
             if (text.contains(refused)) {
                 return new EmbeddingResult.Refused(new ProviderFailure.RefusedInput(refusal, "refused on purpose"));
@@ -121,6 +129,10 @@ final class TestRemoteModels {
     void answer() {
         List<Runnable> now = new ArrayList<>(held);
         held.clear();
+        isRequestLost = isRequestShared
+                && now.stream()
+                        .anyMatch(question -> question instanceof RemoteCalls.Call call
+                                && call.question().text().text().contains(refused));
         now.reversed().forEach(Runnable::run);
     }
 
