@@ -2,6 +2,7 @@ package io.memlog.streams;
 
 import io.memlog.service.CommonKeys;
 import io.memlog.service.ConfigKey;
+import io.memlog.service.ConfigurationException;
 import io.memlog.service.Environment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,8 @@ record StreamsSettings(
     static final ConfigKey<Duration> EMBEDDING_BUDGET = ConfigKey.millis(
             "MEMLOG_EMBEDDING_BUDGET_MS",
             Duration.ofSeconds(2),
-            "How long an event waits for remote models; then the memory is published without, and gets its vector later");
+            "How long an event waits for remote models; then the memory is published without, and gets its vector later."
+                    + " At most 20000 together with MEMLOG_STREAMS_COMMIT_INTERVAL_MS");
 
     static final List<ConfigKey<?>> KEYS = List.of(THREADS, COMMIT_INTERVAL, EMBEDDING_BUDGET);
 
@@ -57,7 +59,19 @@ record StreamsSettings(
     /** One Clear of a large scope is one transaction; a dead instance's open transaction holds readers back so long at most. */
     private static final int TRANSACTION_TIMEOUT_MS = 30_000;
 
+    /** A full queue lets its transaction wait for a whole budget; the rest of the timeout is for the work of both. */
+    private static final int MOST_IN_ONE_TRANSACTION_MS = TRANSACTION_TIMEOUT_MS * 2 / 3;
+
     static StreamsSettings of(Environment environment) {
+        Duration open = environment.get(EMBEDDING_BUDGET).plus(environment.get(COMMIT_INTERVAL));
+        if (open.toMillis() > MOST_IN_ONE_TRANSACTION_MS) {
+            throw new ConfigurationException("%s and %s: expected at most %d milliseconds together, found %d"
+                    .formatted(
+                            EMBEDDING_BUDGET.name(),
+                            COMMIT_INTERVAL.name(),
+                            MOST_IN_ONE_TRANSACTION_MS,
+                            open.toMillis()));
+        }
         return new StreamsSettings(
                 environment.get(CommonKeys.KAFKA_BOOTSTRAP_SERVERS),
                 environment.get(CommonKeys.STATE_DIR),

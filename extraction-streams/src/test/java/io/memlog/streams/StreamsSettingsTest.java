@@ -56,6 +56,22 @@ class StreamsSettingsTest {
     }
 
     @Test
+    void refusesABudgetThatOutlastsATransaction() {
+        Map<String, String> variables = new HashMap<>(REQUIRED);
+        variables.put("MEMLOG_STREAMS_COMMIT_INTERVAL_MS", "100");
+        variables.put("MEMLOG_EMBEDDING_BUDGET_MS", "19900");
+        assertThat(StreamsSettings.of(new Environment(variables)).embeddingBudget())
+                .isEqualTo(Duration.ofMillis(19_900));
+
+        variables.put("MEMLOG_EMBEDDING_BUDGET_MS", "19901");
+
+        assertThatThrownBy(() -> StreamsSettings.of(new Environment(variables)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "MEMLOG_EMBEDDING_BUDGET_MS and MEMLOG_STREAMS_COMMIT_INTERVAL_MS: expected at most 20000 milliseconds together, found 20001");
+    }
+
+    @Test
     void namesTheInstanceAfterItsStateFolder(@TempDir Path first, @TempDir Path second) {
         String id = InstanceId.of(first);
 
