@@ -100,7 +100,7 @@ final class LateEntities {
 
     private static SourceText textOf(Late late, Question question) {
         SourceText text = question.text();
-        return new SourceText(text.text(), text.hash(), late.saidAt(), late.zone(), text.speaker());
+        return new SourceText(text.text(), text.hash(), late.saidAt(), late.zone(), text.speaker(), text.user());
     }
 
     /** The same words at the same time: "tomorrow" is another day in another version. */

@@ -112,7 +112,7 @@ final class Memo {
     }
 
     private static String spoken(SourceText text, ExtractorName asked, String when) {
-        return "%s/%s/%s/%s".formatted(asked.id(), asked.version(), when, text.speaker());
+        return "%s/%s/%s/%s/%s".formatted(asked.id(), asked.version(), when, text.speaker(), text.user());
     }
 
     private static String hex(Sha256 text) {

@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlog.schemas.Digests;
 import io.memlog.schemas.avro.MemoryRecord;
+import io.memlog.schemas.avro.Message;
 import io.memlog.schemas.avro.Outcome;
 import io.memlog.schemas.avro.OutcomeStatus;
 import io.memlog.schemas.avro.Progress;
 import io.memlog.schemas.avro.Put;
+import io.memlog.schemas.avro.Role;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -35,6 +37,37 @@ class EnrichmentTest {
     @AfterEach
     void stop() {
         pipeline.close();
+    }
+
+    @Test
+    void readsTheUsersNameFromTheirMessages() {
+        pipeline.send(event(
+                "ann",
+                "m1",
+                Put.newBuilder()
+                        .setContent("I work at Volt Motors.")
+                        .setMessages(List.of(
+                                new Message(Role.USER, "Ana Reyes", "Hello."),
+                                new Message(Role.ASSISTANT, null, "Noted.")))
+                        .build()));
+
+        assertThat(SourceText.of(pipeline.memory(), null).toRequest().userName())
+                .isEqualTo("Ana Reyes");
+    }
+
+    @Test
+    void namesNobodyWhereTwoUsersWrite() {
+        pipeline.send(event(
+                "ann",
+                "m1",
+                Put.newBuilder()
+                        .setContent("I work at Volt Motors.")
+                        .setMessages(List.of(
+                                new Message(Role.USER, "Ana Reyes", "Hello."),
+                                new Message(Role.USER, "Tom Baker", "Hello.")))
+                        .build()));
+
+        assertThat(SourceText.of(pipeline.memory(), null).user()).isNull();
     }
 
     @Nested
