@@ -1,5 +1,6 @@
 package io.memlog.query;
 
+import io.memlog.schemas.ErrorCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +15,21 @@ final class Answers {
     record Page(List<Memory> memories, @Nullable String nextCursor, Freshness freshness) {}
 
     /**
-     * Hits, best first.
+     * Hits, by vector the nearest first, after them those by words, the best first.
      *
-     * @param embeddingModel model that both question and memories were embedded with; null if the search went by words
-     * @param degraded error code of why the search went by words; null if it went by meaning
+     * @param embeddingModel model that the question and the hits by vector were embedded with; null if the search went by words alone
+     * @param degraded why the search went by words alone; null if it went by meaning, or was to go by words
      */
     record Hits(
             List<HitWithEntities> hits,
             @Nullable String embeddingModel,
-            @Nullable String degraded,
+            @Nullable ErrorCode degraded,
             Freshness freshness) {}
 
     /** @param entities null if not asked for, or if the graph did not answer */
     record HitWithEntities(
-            double score, Memory memory, @Nullable List<EntityMention> entities) {}
+            double score,
+            MatchedBy matchedBy,
+            Memory memory,
+            @Nullable List<EntityMention> entities) {}
 }

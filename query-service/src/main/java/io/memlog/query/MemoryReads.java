@@ -13,11 +13,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The reads of one user's memories inside a tenant's transaction; thread-safe. */
 final class MemoryReads {
     private static final int MIN_SEARCH_WIDTH = 100;
     private static final int MAX_SEARCH_WIDTH = 1_000;
+
+    /** Places that hits by words may take from hits by vector: a word in common is weak evidence, but no place is none at all. */
+    private static final float WORDS_SHARE = 0.25f;
 
     private final String fingerprint;
     private final int exactRows;
@@ -87,16 +91,24 @@ final class MemoryReads {
     /** What answers the question, best first. */
     List<Hit> search(Connection connection, Scope scope, Question question, int limit) throws SQLException {
         return switch (question) {
-            case Question.ByMeaning(float[] vector) -> searchByMeaning(connection, scope, vector, limit);
-            case Question.ByWords(String words) -> searchByWords(connection, scope, words, limit);
+            case Question.ByMeaning meaning -> searchByMeaning(connection, scope, meaning, limit);
+            case Question.ByWords byWords -> searchByWords(connection, scope, byWords.words(), limit);
             case Question.Empty empty -> List.of();
         };
     }
 
-    /** The nearest memories of the same embedding space. */
-    private List<Hit> searchByMeaning(Connection connection, Scope scope, float[] question, int limit)
+    /** The nearest memories, and after them the best of those that have no vector to be near with. */
+    private List<Hit> searchByMeaning(Connection connection, Scope scope, Question.ByMeaning question, int limit)
             throws SQLException {
-        String vector = text(question);
+        List<Hit> nearest = searchNearest(connection, scope, text(question.vector()), limit);
+        int places = Math.max(Math.round(limit * WORDS_SHARE), limit - nearest.size());
+        List<Hit> byWords = searchOutsideSpace(connection, scope, question.words(), places);
+        return Stream.concat(nearest.stream().limit(limit - byWords.size()), byWords.stream())
+                .toList();
+    }
+
+    /** The nearest memories of the same embedding space. */
+    private List<Hit> searchNearest(Connection connection, Scope scope, String vector, int limit) throws SQLException {
         if (isSmall(connection, scope)) {
             return searchExactly(connection, scope, vector, limit);
         }
@@ -122,7 +134,7 @@ final class MemoryReads {
             statement.setString(4, fingerprint);
             statement.setInt(5, limit);
             bindScope(statement, 6, scope);
-            return hits(statement);
+            return hits(statement, MatchedBy.VECTOR);
         }
     }
 
@@ -138,7 +150,19 @@ final class MemoryReads {
             statement.setString(4, fingerprint);
             statement.setString(5, vector);
             statement.setInt(6, limit);
-            return hits(statement);
+            return hits(statement, MatchedBy.VECTOR);
+        }
+    }
+
+    private List<Hit> searchOutsideSpace(Connection connection, Scope scope, String words, int limit)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.SEARCH_OUTSIDE_SPACE)) {
+            statement.setString(1, words);
+            bindScope(statement, 2, scope);
+            statement.setString(4, fingerprint);
+            statement.setString(5, fingerprint);
+            statement.setInt(6, limit);
+            return hits(statement, MatchedBy.WORDS);
         }
     }
 
@@ -149,7 +173,7 @@ final class MemoryReads {
             statement.setString(1, words);
             bindScope(statement, 2, scope);
             statement.setInt(4, limit);
-            return hits(statement);
+            return hits(statement, MatchedBy.WORDS);
         }
     }
 
@@ -158,11 +182,11 @@ final class MemoryReads {
         statement.setString(first + 1, scope.userId());
     }
 
-    private static List<Hit> hits(PreparedStatement statement) throws SQLException {
+    private static List<Hit> hits(PreparedStatement statement, MatchedBy matchedBy) throws SQLException {
         try (ResultSet rows = statement.executeQuery()) {
             List<Hit> hits = new ArrayList<>();
             while (rows.next()) {
-                hits.add(new Hit(1 - rows.getDouble("distance"), MemoryMapping.memory(rows)));
+                hits.add(new Hit(1 - rows.getDouble("distance"), matchedBy, MemoryMapping.memory(rows)));
             }
             return hits;
         }

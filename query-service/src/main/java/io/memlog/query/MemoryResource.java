@@ -72,29 +72,28 @@ final class MemoryResource {
     private void search(Context context, SearchRequest request) {
         ReadOptions options = request.options();
         int limit = request.checkedLimit();
-        Question question = questions.of(request.checkedQuery());
+        String words = request.checkedQuery();
+        Question question = request.wantsWordsAlone() ? new Question.ByWords(words, null) : questions.of(words);
         Snapshot<List<Hit>> found =
                 reads.read(options, connection -> memories.search(connection, options.scope(), question, limit));
         List<Memory> hits = found.value().stream().map(Hit::memory).toList();
         Optional<Map<String, List<EntityMention>>> mentions = entities.of(options, hits);
         List<Answers.HitWithEntities> answered = found.value().stream()
-                .map(hit -> new Answers.HitWithEntities(hit.score(), hit.memory(), mentionsOf(mentions, hit.memory())))
+                .map(hit -> new Answers.HitWithEntities(
+                        hit.score(), hit.matchedBy(), hit.memory(), mentionsOf(mentions, hit.memory())))
                 .toList();
-        boolean isByWords = question instanceof Question.ByWords;
-        context.json(new Answers.Hits(
-                answered,
-                isByWords ? null : questions.model(),
-                isByWords ? ErrorCode.EMBEDDING_UNAVAILABLE.name() : null,
-                found.freshness()));
+        String model = question instanceof Question.ByWords ? null : questions.model();
+        context.json(new Answers.Hits(answered, model, question.degraded(), found.freshness()));
     }
 
     private static SearchRequest searchOf(Context context) {
-        checkQuery(context, Set.of("query", "limit", "entities"));
+        checkQuery(context, Set.of("query", "limit", "mode", "entities"));
         return new SearchRequest(
                 context.queryParam("tenantId"),
                 context.queryParam("userId"),
                 context.queryParam("query"),
                 RequestFields.integer("limit", context.queryParam("limit")),
+                context.queryParam("mode"),
                 context.queryParam("minToken"),
                 RequestFields.integer("timeoutMs", context.queryParam("timeoutMs")),
                 RequestFields.flag("entities", context.queryParam("entities")));
@@ -113,7 +112,7 @@ final class MemoryResource {
     }
 
     private static String place(JsonProcessingException e) {
-        return "body: expected a JSON object with tenantId, userId, query, limit, minToken, timeoutMs, entities; found"
+        return "body: expected a JSON object with tenantId, userId, query, limit, mode, minToken, timeoutMs, entities; found"
                 + " something else%s"
                         .formatted(
                                 e.getLocation() == null

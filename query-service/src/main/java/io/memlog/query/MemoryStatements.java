@@ -83,5 +83,22 @@ final class MemoryStatements {
             LIMIT ?
             """.formatted(COLUMNS);
 
+    /**
+     * What no vector of the question's space can find. "Another space" is written as two ranges, because an index finds no
+     * inequality: with three lookups in memory_space it is known that there is no such memory.
+     */
+    static final String SEARCH_OUTSIDE_SPACE = """
+            WITH asked AS (
+              SELECT replace(plainto_tsquery('english', ?)::text, ' & ', ' | ')::tsquery AS words
+            )
+            SELECT 1 - ts_rank(search, words, 32) AS distance, %s
+            FROM memory, asked
+            WHERE tenant_id = ? AND user_id = ?
+              AND (embedding_fingerprint IS NULL OR embedding_fingerprint < ? OR embedding_fingerprint > ?)
+              AND search @@ words AND status = 'ACTIVE' AND (expires_at IS NULL OR expires_at > now())
+            ORDER BY distance, memory_id
+            LIMIT ?
+            """.formatted(COLUMNS);
+
     private MemoryStatements() {}
 }

@@ -2,6 +2,7 @@ package io.memlog.query;
 
 import io.memlog.models.Embedder;
 import io.memlog.models.remote.ProviderFailure;
+import io.memlog.schemas.ErrorCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -25,12 +26,12 @@ final class Questions {
     Question of(String text) {
         try {
             return embedder.embedQuery(text)
-                    .<Question>map(Question.ByMeaning::new)
+                    .<Question>map(vector -> new Question.ByMeaning(vector, text))
                     .orElseGet(Question.Empty::new);
         } catch (ProviderFailure e) {
             // The provider's observer logs that it is away; here it is only counted.
             byWords.increment();
-            return new Question.ByWords(text);
+            return new Question.ByWords(text, ErrorCode.EMBEDDING_UNAVAILABLE);
         }
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param query what to look for, in words
  * @param limit most hits, 1 to 100; 10 if null
+ * @param mode {@code words} to compare words alone; by meaning if null
  * @param minToken token of a write that the answer must include
  * @param timeoutMs how long to wait for it
  * @param entities whether each hit comes with what it mentions
@@ -21,11 +22,13 @@ record SearchRequest(
         @Nullable String userId,
         @Nullable String query,
         @Nullable Integer limit,
+        @Nullable String mode,
         @Nullable String minToken,
         @Nullable Integer timeoutMs,
         @Nullable Boolean entities) {
     private static final int DEFAULT_LIMIT = 10;
     private static final int MAX_LIMIT = 100;
+    private static final String WORDS = "words";
 
     ReadOptions options() {
         return RequestFields.options(tenantId, userId, minToken, timeoutMs, entities);
@@ -33,6 +36,13 @@ record SearchRequest(
 
     int checkedLimit() {
         return limit == null ? DEFAULT_LIMIT : RequestFields.within("limit", limit, 1, MAX_LIMIT);
+    }
+
+    boolean wantsWordsAlone() {
+        if (mode != null && !mode.equals(WORDS)) {
+            throw new MemlogException(ErrorCode.INVALID_FIELD, "mode: expected words or none, found another text");
+        }
+        return mode != null;
     }
 
     String checkedQuery() {

@@ -81,6 +81,16 @@ final class QueryServiceIT {
                         .setExpiresAt(Instant.parse("2026-01-01T00:00:00Z")),
                 stores.memory("acme", "ann", "unembedded", "Peanut butter.").setEmbedding(null),
                 stores.memory("acme", "eve", "m1", "Eve is allergic to peanuts."),
+                stores.memory("acme", "eve", "unembedded", "Eve's peanut butter.")
+                        .setEmbedding(null),
+                stores.memory("globex", "ann", "unembedded", "Peanut butter of Globex.")
+                        .setEmbedding(null),
+                stores.memory("acme", "ann", "unembedded-gone", "No more peanut butter.")
+                        .setEmbedding(null)
+                        .setStatus(MemoryStatus.DELETED),
+                stores.memory("acme", "ann", "unembedded-stale", "Peanut butter is out.")
+                        .setEmbedding(null)
+                        .setExpiresAt(Instant.parse("2026-01-01T00:00:00Z")),
                 stores.memory("globex", "ann", "m1", "Ann of Globex is allergic to peanuts."));
         var foreign = stores.memory("acme", "ann", "other-space", "Bob is allergic to peanuts.");
         Embedding embedding = foreign.getEmbedding();
@@ -157,6 +167,7 @@ final class QueryServiceIT {
         assertProblem(reader.get("/v1/memories?minToken=x&" + ANN), 422, "INVALID_FIELD");
         assertProblem(reader.get("/v1/search?" + ANN), 422, "INVALID_FIELD");
         assertProblem(reader.get("/v1/search?query=%20&" + ANN), 422, "INVALID_FIELD");
+        assertProblem(reader.get("/v1/search?query=peanuts&mode=guess&" + ANN), 422, "INVALID_FIELD");
         assertProblem(reader.post("/v1/search", "[1"), 400, "MALFORMED_REQUEST");
         assertProblem(reader.post("/v1/search", "{\"text\":\"peanuts\"}"), 400, "MALFORMED_REQUEST");
         assertProblem(reader.post("/v1/search", "{\"query\":7}"), 400, "MALFORMED_REQUEST");
@@ -182,7 +193,7 @@ final class QueryServiceIT {
         assertThat(seen)
                 .startsWith("m1", "m2", "m3", "m4")
                 .contains("other-space", "unembedded")
-                .doesNotContain("gone", "stale")
+                .doesNotContain("gone", "stale", "unembedded-gone", "unembedded-stale")
                 .doesNotHaveDuplicates();
     }
 
@@ -202,8 +213,10 @@ final class QueryServiceIT {
         assertThat(hits.getFirst().path("entities").get(0).path("key").asText()).isEqualTo("bob");
         assertThat(hits)
                 .extracting(hit -> hit.path("memory").path("memoryId").asText())
-                .doesNotContain("gone", "stale", "unembedded", "other-space");
-        assertThat(hits)
+                .doesNotContain("gone", "stale", "unembedded");
+        assertThat(hits).extracting(hit -> hit.path("matchedBy").asText()).containsExactly("vector", "vector", "words");
+        assertThat(hits.getLast().path("memory").path("memoryId").asText()).isEqualTo("other-space");
+        assertThat(hits.subList(0, 2))
                 .extracting(hit -> hit.path("score").asDouble())
                 .isSortedAccordingTo((a, b) -> Double.compare(b, a))
                 .allMatch(score -> score > 0 && score <= 1);
@@ -213,6 +226,40 @@ final class QueryServiceIT {
                         .path("hits")
                         .findValuesAsText("memoryId"))
                 .isEqualTo(answer.body().path("hits").findValuesAsText("memoryId"));
+    }
+
+    @Test
+    void whatHasNoVectorOfTheSpaceIsFoundByItsWordsWhileTheModelWorks() {
+        // When
+        Answer related = reader.get("/v1/search?query=Who+buys+the+peanut+butter%3F&limit=20&" + ANN);
+        Answer unrelated = reader.get("/v1/search?query=When+does+the+flight+leave%3F&limit=20&" + ANN);
+
+        // Then
+        assertThat(found(related, "words")).containsExactly("unembedded", "other-space");
+        assertThat(found(related, "vector")).containsExactlyInAnyOrder("m1", "m2", "m3", "m4");
+        assertThat(related.body().path("embeddingModel").asText()).isEqualTo("bge-small-en-v15-q");
+        assertThat(related.body().has("degraded")).isFalse();
+        assertThat(related.body().path("hits").findValuesAsText("userId")).containsOnly("ann");
+        assertThat(related.body().path("hits").findValuesAsText("tenantId")).containsOnly("acme");
+        assertThat(found(unrelated, "words")).isEmpty();
+        assertThat(found(unrelated, "vector")).containsExactlyInAnyOrder("m1", "m2", "m3", "m4");
+    }
+
+    @Test
+    void aSearchGoesByWordsAloneForWhoAsksForIt() {
+        // When
+        Answer answer = reader.get("/v1/search?query=peanuts&mode=words&" + ANN);
+        Answer posted = reader.post("/v1/search", """
+                {"tenantId": "acme", "userId": "ann", "query": "peanuts", "mode": "words"}
+                """);
+
+        // Then
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(found(answer, "words")).containsExactlyInAnyOrder("m1", "other-space", "unembedded");
+        assertThat(found(answer, "vector")).isEmpty();
+        assertThat(answer.body().has("embeddingModel")).isFalse();
+        assertThat(answer.body().has("degraded")).isFalse();
+        assertThat(posted.body().path("hits")).isEqualTo(answer.body().path("hits"));
     }
 
     @Test
@@ -260,6 +307,13 @@ final class QueryServiceIT {
         assertThat(metrics)
                 .containsPattern("memlog_query_reads_seconds_count\\{operation=\"get\",outcome=\"ok\",.*}")
                 .containsPattern("memlog_query_reads_seconds_count\\{operation=\"get\",outcome=\"NOT_FOUND\",.*}");
+    }
+
+    private static List<String> found(Answer answer, String matchedBy) {
+        return StreamSupport.stream(answer.body().path("hits").spliterator(), false)
+                .filter(hit -> hit.path("matchedBy").asText().equals(matchedBy))
+                .map(hit -> hit.path("memory").path("memoryId").asText())
+                .toList();
     }
 
     private static void assertProblem(Answer answer, int status, String code) {

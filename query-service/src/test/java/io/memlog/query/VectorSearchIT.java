@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,9 @@ final class VectorSearchIT {
     private static final Scope ANN = new Scope("acme", "ann");
     private static final int OTHERS = 4_000;
     private static final int OWN = 40;
+    private static final Scope KIM = new Scope("acme", "kim");
+    private static final int EMBEDDED = 10;
+    private static final int UNEMBEDDED = 10;
 
     /** Others lie around (1, 0, ...), Ann's memories at growing angles away from it. */
     private static final String FILL = """
@@ -39,6 +44,11 @@ final class VectorSearchIT {
                 0, i, 'r', '1', 'b', '1', 'none', 0, i, 0, 0
             FROM generate_series(1, %d) AS i
             """;
+
+    private static final String FORGET_VECTORS = """
+            UPDATE memory SET embedding = NULL, embedding_fingerprint = NULL, content = 'peanuts'
+            WHERE user_id = 'kim' AND event_offset > %d
+            """.formatted(EMBEDDED);
 
     @RegisterExtension
     static final MemlogParts parts = MemlogParts.shared(PartKind.POSTGRES);
@@ -57,6 +67,8 @@ final class VectorSearchIT {
             statement.execute(FILL.formatted("'acme'", "eve", "i / 100000.0", MODEL.fingerprint(), OTHERS / 2));
             statement.execute(FILL.formatted("'globex'", "ann", "-i / 100000.0", MODEL.fingerprint(), OTHERS / 2));
             statement.execute(FILL.formatted("'acme'", "ann", "1 + i / 10.0", MODEL.fingerprint(), OWN));
+            statement.execute(FILL.formatted("'acme'", "kim", "i", MODEL.fingerprint(), EMBEDDED + UNEMBEDDED));
+            statement.execute(FORGET_VECTORS);
             statement.execute("ANALYZE memory");
         }
         store = VectorStore.open(new QueryConfiguration(
@@ -131,10 +143,8 @@ final class VectorSearchIT {
         var byIndex = new MemoryReads(MODEL, OWN - 1);
 
         // When
-        List<Hit> all = store.read(
-                "acme", connection -> exact.search(connection, ANN, new Question.ByMeaning(question()), 100));
-        List<Hit> alsoAll = store.read(
-                "acme", connection -> byIndex.search(connection, ANN, new Question.ByMeaning(question()), 100));
+        List<Hit> all = store.read("acme", connection -> exact.search(connection, ANN, asking("who?"), 100));
+        List<Hit> alsoAll = store.read("acme", connection -> byIndex.search(connection, ANN, asking("who?"), 100));
 
         // Then
         assertThat(all).hasSize(OWN).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
@@ -148,17 +158,48 @@ final class VectorSearchIT {
 
         // When
         List<Hit> hits = store.read(
-                "acme",
-                connection ->
-                        new MemoryReads(other, 100).search(connection, ANN, new Question.ByMeaning(question()), 10));
+                "acme", connection -> new MemoryReads(other, 100).search(connection, ANN, asking("who?"), 10));
 
         // Then
         assertThat(hits).isEmpty();
     }
 
     @Test
+    void hitsByWordsTakeAQuarterOfThePlacesAndWhatVectorsLeave() {
+        assertThat(searched(1, "peanuts")).isEqualTo(ids(1, 0));
+        assertThat(searched(2, "peanuts")).isEqualTo(ids(1, 1));
+        assertThat(searched(8, "peanuts")).isEqualTo(ids(6, 2));
+        assertThat(searched(16, "peanuts")).isEqualTo(ids(10, 6));
+        assertThat(searched(100, "peanuts")).isEqualTo(ids(EMBEDDED, UNEMBEDDED));
+        assertThat(searched(8, "who?")).isEqualTo(ids(8, 0));
+    }
+
+    @Test
+    void thatAUserHasNothingOutsideTheSpaceIsKnownFromAnIndex() {
+        // When
+        String plan = store.read("acme", connection -> {
+            try (var statement = connection.prepareStatement("EXPLAIN " + MemoryStatements.SEARCH_OUTSIDE_SPACE)) {
+                statement.setString(1, "text");
+                statement.setString(2, "acme");
+                statement.setString(3, "eve");
+                statement.setString(4, MODEL.fingerprint());
+                statement.setString(5, MODEL.fingerprint());
+                statement.setInt(6, 10);
+                return first(statement.executeQuery(), 99);
+            }
+        });
+
+        // Then
+        assertThat(plan)
+                .contains("Bitmap Index Scan on memory_space")
+                .containsPattern("Index Cond: \\(\\(tenant_id = [^)]+\\) AND \\(user_id = [^)]+\\) AND"
+                        + " \\(embedding_fingerprint IS NULL\\)\\)")
+                .doesNotContain("Seq Scan");
+    }
+
+    @Test
     void aStatementThatForgetsItsTenantStillSeesOnlyItsOwn() {
-        assertThat(count("acme")).isEqualTo(Integer.toString(OTHERS / 2 + OWN));
+        assertThat(count("acme")).isEqualTo(Integer.toString(OTHERS / 2 + OWN + EMBEDDED + UNEMBEDDED));
         assertThat(count("globex")).isEqualTo(Integer.toString(OTHERS / 2));
         assertThat(count("nobody")).isEqualTo("0");
         assertThat(count("")).isEqualTo("0");
@@ -170,6 +211,28 @@ final class VectorSearchIT {
                 return first(statement.executeQuery("SELECT count(*)::text FROM memory"), 1);
             }
         });
+    }
+
+    private static List<String> searched(int limit, String words) {
+        return store
+                .read("acme", connection -> new MemoryReads(MODEL, 100).search(connection, KIM, asking(words), limit))
+                .stream()
+                .map(hit -> hit.matchedBy() + " " + hit.memory().memoryId())
+                .toList();
+    }
+
+    /** Kim's first memories have vectors, ever farther from the question; the others have the same words. */
+    private static List<String> ids(int byVector, int byWords) {
+        return Stream.concat(
+                        IntStream.rangeClosed(1, byVector).mapToObj("VECTOR m%06d"::formatted),
+                        IntStream.rangeClosed(1, byWords)
+                                .map(place -> EMBEDDED + place)
+                                .mapToObj("WORDS m%06d"::formatted))
+                .toList();
+    }
+
+    private static Question.ByMeaning asking(String words) {
+        return new Question.ByMeaning(question(), words);
     }
 
     private static float[] question() {
