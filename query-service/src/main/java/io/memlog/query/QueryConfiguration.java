@@ -17,7 +17,7 @@ import java.util.List;
  * @param neo4jUri graph store
  * @param neo4jUser blank for none
  * @param neo4jPassword never printed
- * @param embeddingPatience how long an embedding provider may take for a question
+ * @param embeddingPatience how long the embedding providers together may take for a question
  * @param connections most reads of the vector store at the same time
  * @param exactRows memories of a user up to which a search compares all of them instead of using the index
  */
@@ -49,7 +49,7 @@ record QueryConfiguration(
     static final ConfigKey<Duration> EMBEDDING_PATIENCE = ConfigKey.millis(
             "MEMLOG_QUERY_EMBEDDING_TIMEOUT_MS",
             Duration.ofSeconds(2),
-            "How long an embedding provider may take for a question before the search goes by words");
+            "How long the embedding providers together may take for a question before the search goes by words");
 
     /** The service's own variables. */
     static final List<ConfigKey<?>> KEYS = List.of(CONNECTIONS, EXACT_ROWS, EMBEDDING_PATIENCE);

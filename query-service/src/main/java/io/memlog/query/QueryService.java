@@ -1,11 +1,13 @@
 package io.memlog.query;
 
 import io.memlog.models.Embedder;
+import io.memlog.models.remote.RemoteEmbedder;
 import io.memlog.models.runtime.ServiceModels;
 import io.memlog.service.ConfigKey;
 import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -42,7 +44,7 @@ public final class QueryService {
         GraphStore graph = runtime.onClose("graph store", GraphStore.open(configuration));
         Admin admin = openAdmin(configuration);
         runtime.onClose("admin", () -> admin.close(StoreProbe.ANSWER_TIMEOUT));
-        Embedder embedder = ServiceModels.forQuestions(runtime, configuration.embeddingPatience());
+        Embedder embedder = openEmbedder(runtime, configuration.embeddingPatience());
 
         // 2. The way of one read: request -> wait for the token -> one snapshot -> answer with its freshness.
         var probe = new StoreProbe(admin, graph, vectors, configuration.partitions());
@@ -55,6 +57,12 @@ public final class QueryService {
         // 3. Readiness follows the vector store.
         runtime.readyWhen("vector store", probe.readiness());
         runtime.inBackground("store-probe", probe::run);
+    }
+
+    /** Only providers can be away: a local model is as fast as its machine, and words would come no sooner. */
+    private static Embedder openEmbedder(ServiceRuntime runtime, Duration patience) {
+        Embedder embedder = ServiceModels.forQuestions(runtime, patience);
+        return embedder instanceof RemoteEmbedder ? new PatientEmbedder(embedder, patience) : embedder;
     }
 
     /** The log is asked twice a second: without a longer pause a missing one would fill our own log. */

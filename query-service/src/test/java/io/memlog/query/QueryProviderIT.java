@@ -11,6 +11,7 @@ import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
 import io.memlog.testkit.model.Fault;
 import io.memlog.testkit.model.ModelServer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,41 @@ final class QueryProviderIT {
                         .containsExactly("m1", "m3");
                 assertThat(reader.get("/readyz").body().path("degraded")).isEmpty();
             });
+        }
+    }
+
+    @Test
+    void twoProvidersThatHangDoNotTakeTwiceAsLong() {
+        Database database = parts.newDatabase();
+        try (var stores = new FilledStores(database, parts.boltUri(), parts.folder())) {
+            stores.write(7, stores.memory("acme", "ann", "m1", "Bob is allergic to peanuts."));
+        }
+        try (ModelServer west = ModelServer.start(384);
+                ModelServer east = ModelServer.start(384)) {
+            west.always(new Fault.Hang());
+            east.always(new Fault.Hang());
+            Map<String, String> environment = environment(database, west);
+            environment.put("MEMLOG_EMBEDDING_PROVIDERS", "west,east");
+            environment.put("MEMLOG_PROVIDER_EAST_KIND", "vllm");
+            environment.put(
+                    "MEMLOG_PROVIDER_EAST_URL", east.url().resolve("/v1").toString());
+            environment.put("MEMLOG_QUERY_EMBEDDING_TIMEOUT_MS", "3000");
+            environment.put("MEMLOG_PROVIDERS_PROBE_INTERVAL_MS", "60000");
+            try (ServiceRuntime service = QueryService.start(new Environment(environment))) {
+                var reader = new Reader(service.port());
+                await().untilAsserted(() ->
+                        assertThat(reader.get(SEARCH + "&mode=words").status()).isEqualTo(200));
+
+                // When
+                long start = System.nanoTime();
+                Answer answer = reader.get(SEARCH);
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+                // Then
+                assertThat(answer.body().path("degraded").asText()).isEqualTo("EMBEDDING_UNAVAILABLE");
+                assertThat(answer.body().path("hits")).hasSize(1);
+                assertThat(took).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
+            }
         }
     }
 
