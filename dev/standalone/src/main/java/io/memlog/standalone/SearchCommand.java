@@ -3,6 +3,7 @@ package io.memlog.standalone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memlog.testkit.service.Service;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,9 +48,14 @@ final class SearchCommand implements Callable<Integer> {
 
     static void print(Console console, JsonNode answer) {
         for (JsonNode hit : answer.path("hits")) {
+            // The score of words is no cosine; side by side with one it would mislead.
+            boolean isByWords = hit.path("matchedBy").asText().equals("words");
             console.line(
-                    "  %.3f  %-14s %s",
-                    hit.path("score").asDouble(),
+                    "  %5s  %-14s %s",
+                    isByWords
+                            ? "words"
+                            : String.format(
+                                    Locale.ROOT, "%.3f", hit.path("score").asDouble()),
                     hit.path("memory").path("memoryId").asText(),
                     hit.path("memory").path("content").asText());
         }
