@@ -17,13 +17,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Joins a model's answer with the local findings of one text; used by one thread, once.
  *
- * <p>A model can add, and can make a name longer ("Maria" to "Maria Lopez"); nothing that was found locally goes away, and the
- * limits are filled with local findings first.
+ * <p>A model can add, and can make a name longer by words that stand beside it ("Maria" to "Maria Lopez"); nothing that was found
+ * locally goes away or gets another name otherwise, and the limits are filled with local findings first.
  */
 final class AnswerJoin {
     /** Their keys come from grammars, not from spelling, so only the local extractor makes them. */
@@ -37,6 +38,9 @@ final class AnswerJoin {
 
     /** Further apart, two names need words that say what they have to do with each other. */
     private static final int LONGEST_GAP = 200;
+
+    /** What ends a sentence or a speaker's name stands in no name. */
+    private static final Pattern NO_NAME = Pattern.compile("[!?:;\\n]");
 
     private final SurfaceSearch search;
     private final String source;
@@ -98,11 +102,10 @@ final class AnswerJoin {
 
     private void extend(
             ExtractedEntity known, ExtractionAnswer.Entity claim, String key, String name, List<TextSpan> spans) {
-        boolean isLonger = known.mentions().stream()
-                .filter(mention -> touches(mention, spans))
-                .allMatch(mention -> spans.stream()
-                        .anyMatch(span -> span.start() <= mention.start() && mention.end() <= span.end()));
-        boolean isRename = isLonger && isKey(key, claim.type()) && !key.equals(known.key()) && !local.containsKey(key);
+        boolean isRename = isKey(key, claim.type())
+                && isLongerName(key, name, known)
+                && spans.stream().allMatch(span -> isLonger(span, known))
+                && !local.containsKey(key);
         if (!isRename) {
             remember(claim, known.key());
             return;
@@ -113,6 +116,31 @@ final class AnswerJoin {
         local.put(key, union(twin == null ? longer : union(longer, twin), known));
         newKeys.put(known.key(), key);
         remember(claim, key);
+    }
+
+    /** All words of the known name and more; "I" and "Bob" are other words for Anna and Robert, no longer names. */
+    private static boolean isLongerName(String key, String name, ExtractedEntity known) {
+        int prefix = known.type().keyPrefix().length();
+        String words = "-%s-".formatted(key.substring(prefix));
+        String knownWords = "-%s-".formatted(known.key().substring(prefix));
+        String[] written = name.strip().split("\\s+", -1);
+        return words.length() > knownWords.length()
+                && words.contains(knownWords)
+                && !NO_NAME.matcher(name).find()
+                && !Character.isLowerCase(written[0].codePointAt(0))
+                && !Character.isLowerCase(written[written.length - 1].codePointAt(0));
+    }
+
+    /** Of what it touches it holds one mention, and more than that: "Anna: I" holds two. */
+    private static boolean isLonger(TextSpan span, ExtractedEntity known) {
+        List<TextSpan> touched = known.mentions().stream()
+                .filter(mention -> touches(mention, List.of(span)))
+                .toList();
+        return touched.stream()
+                .allMatch(mention -> touched.size() == 1
+                        && span.start() <= mention.start()
+                        && mention.end() <= span.end()
+                        && !span.equals(mention));
     }
 
     private void remember(ExtractionAnswer.Entity claim, String key) {

@@ -22,7 +22,7 @@ public final class RemoteExtractor implements Extractor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteExtractor.class);
 
     /** Raise it with any change of how an answer is read or joined. */
-    private static final String JOIN_VERSION = "1";
+    private static final String JOIN_VERSION = "2";
 
     private final String id;
     private final String version;

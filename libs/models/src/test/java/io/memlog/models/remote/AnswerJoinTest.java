@@ -8,10 +8,14 @@ import io.memlog.models.ExtractedRelation;
 import io.memlog.models.Extraction;
 import io.memlog.models.RelationType;
 import io.memlog.models.TextSpan;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class AnswerJoinTest {
     @Test
@@ -61,6 +65,50 @@ final class AnswerJoinTest {
             assertThat(kept.fromKey()).isEqualTo("person:vexler-quill");
             assertThat(kept.ruleId()).isEqualTo("same-sentence");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Anna: I moved to Oslo|Anna|Anna;I|I",
+                "Anna: I moved to Oslo|Anna|Anna;I|Anna;I",
+                "Anna: I moved to Oslo|Anna|Anna;I|Anna: I",
+                "Anna: I moved to Oslo|Anna|Anna;I|Anna: I moved to Oslo",
+                "Anna: I moved to Oslo|Anna|Anna;I|I moved to Oslo",
+                "Robert Hale (Bob) sings|Robert Hale|Robert Hale;Bob|Bob",
+                "Robert Hale (Bob) sings|Robert Hale|Robert Hale;Bob|Robert Hale (Bob)",
+                "Maria moved away|Maria|Maria|Maria moved"
+            })
+    void aLocalPersonIsNotRenamedByOtherWordsForIt(String text, String name, String mentions, String claimed) {
+        var known = new ExtractedEntity(
+                "person:" + name.toLowerCase(Locale.ROOT).replace(' ', '-'),
+                name,
+                EntityType.PERSON,
+                0.9,
+                "names",
+                Arrays.stream(mentions.split(";", -1))
+                        .map(mention -> new TextSpan(text.indexOf(mention), text.indexOf(mention) + mention.length()))
+                        .toList());
+        List<ExtractionAnswer.Entity> claims = Arrays.stream(claimed.split(";", -1))
+                .map(surface -> new ExtractionAnswer.Entity(surface, EntityType.PERSON))
+                .toList();
+
+        Extraction both = join(text, new Extraction(List.of(known), List.of()), claims, List.of());
+
+        assertThat(both.entities()).containsExactly(known);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Maria Lopez, person:maria-lopez", "Dr. Maria van der Berg, person:maria-van-der-berg"})
+    void aLongerNameThatStandsThereIsTaken(String name, String key) {
+        int start = name.indexOf("Maria");
+        ExtractedEntity known = entity("person:maria", EntityType.PERSON, start, start + 5);
+        List<ExtractionAnswer.Entity> claims = List.of(new ExtractionAnswer.Entity(name, EntityType.PERSON));
+
+        Extraction both = join(name + " moved", new Extraction(List.of(known), List.of()), claims, List.of());
+
+        assertThat(both.entities()).extracting(ExtractedEntity::key).containsExactly(key);
     }
 
     @Test
