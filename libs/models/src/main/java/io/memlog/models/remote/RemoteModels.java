@@ -66,7 +66,10 @@ public final class RemoteModels {
                     case OPENAI -> new OpenAiEmbeddings(endpoint, http, dimension, providers.isDimensionSent());
                     case OLLAMA -> new OllamaEmbeddings(endpoint, http, dimension);
                 };
-        var search = new PoisonSearch(paced(endpoint.name(), ProviderUse.EMBEDDING, provider, List::size, observer));
+        var search = new PoisonSearch(
+                paced(endpoint.name(), ProviderUse.EMBEDDING, provider, List::size, observer),
+                resilience.requestTimeout().dividedBy(4),
+                resilience.attempts());
         var batching = new Batching(
                 search,
                 new Batching.Limits(resilience.batchTexts(), resilience.batchDelay(), resilience.concurrency()));

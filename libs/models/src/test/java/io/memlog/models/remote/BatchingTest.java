@@ -21,9 +21,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches, and the search for the text that spoils one. */
 final class BatchingTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final ModelServer server = ModelServer.start(DIMENSION);
 
     @AfterEach
@@ -89,29 +94,110 @@ final class BatchingTest {
                 .hasMessageStartingWith("CLOSED");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "400, INPUT_REFUSED",
+        "500, INPUT_REFUSED",
+        "403, INPUT_REFUSED",
+        "404, INPUT_REFUSED",
+        "451, INPUT_REFUSED",
+        "408, TIMED_OUT",
+        "502, OVERLOADED",
+        "504, OVERLOADED"
+    })
+    void onePoisonTextIsFoundInThreeAttemptsAndTheOthersHaveTheirVectors(int status, FailureCode code) {
+        server.refuse("poison", status);
+        try (var search = search(TestProviders.openAi(server), 3)) {
+            search.call(List.of("one"));
+
+            List<EmbeddingResult> results = search.call(textsWithPoison());
+
+            assertThat(results.stream().filter(Embedded.class::isInstance)).hasSize(63);
+            assertThat(results.get(37))
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.failure().code()).isEqualTo(code));
+            assertThat(server.tally().countWith("poison")).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 2", "3, 3"})
+    void aTextIsSentAsOftenAsIsConfigured(int attempts, int sent) {
+        server.refuse("poison", 500);
+        try (var search = search(TestProviders.openAi(server), attempts)) {
+            List<EmbeddingResult> results = search.call(textsWithPoison());
+
+            assertThat(results.get(37)).isInstanceOf(Refused.class);
+            assertThat(results.stream().filter(Embedded.class::isInstance)).hasSize(63);
+            assertThat(server.tally().countWith("poison")).isEqualTo(sent);
+        }
+    }
+
     @Test
-    void onePoisonTextIsFoundInThreeAttemptsAndTheOthersHaveTheirVectors() {
-        for (int status : new int[] {400, 500}) {
+    void aTextThatAProviderHangsOnIsFoundBeforeItsNeighboursGiveUp() {
+        Endpoint endpoint = TestProviders.endpoint(ProviderKind.OPENAI, server);
+        var provider =
+                new OpenAiEmbeddings(endpoint, TestProviders.http(endpoint, Duration.ofSeconds(2)), DIMENSION, false);
+        try (var search =
+                new PoisonSearch(failingOn(provider, "poison", new Fault.Hang(), 9), PATIENCE.dividedBy(10), 3)) {
+            search.call(List.of("one"));
+
+            List<EmbeddingResult> results = search.call(textsWithPoison());
+
+            assertThat(results.stream().filter(Embedded.class::isInstance)).hasSize(63);
+            assertThat(results.get(37)).isInstanceOf(Refused.class);
+            assertThat(server.tally().countWith("poison")).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 404, 408, 503, 504})
+    void anOutageAfterGoodTimesCostsOneRequestMoreAndOnlyOnce(int status) {
+        try (var search = search(TestProviders.openAi(server), 3)) {
+            search.call(List.of("one"));
             server.tally().reset();
-            server.refuse("poison", status);
-            List<String> texts = new ArrayList<>(
-                    IntStream.range(0, 64).mapToObj(i -> "text " + i).toList());
-            texts.set(37, "the poison text");
+            server.always(new Fault.Status(status, null));
 
-            try (var search = new PoisonSearch(TestProviders.openAi(server))) {
-                List<EmbeddingResult> results = search.call(texts);
+            assertThatThrownBy(() -> search.call(textsWithPoison())).isInstanceOf(ProviderFailure.class);
+            assertThat(server.tally().count()).isEqualTo(2);
+            assertThatThrownBy(() -> search.call(textsWithPoison())).isInstanceOf(ProviderFailure.class);
+            assertThat(server.tally().count()).isEqualTo(3);
+        }
+    }
 
-                assertThat(results.get(37)).isInstanceOf(Refused.class);
-                assertThat(results.stream().filter(Embedded.class::isInstance)).hasSize(63);
-                assertThat(server.tally().countWith("poison")).isEqualTo(PoisonSearch.MOST_ATTEMPTS);
-            }
+    @Test
+    void aLoadedProviderThatFailsInTwoPlacesIsLeftAlone() {
+        var openAi = TestProviders.openAi(server);
+        try (var search = search(failingOn(openAi, "text", new Fault.Status(503, null), 99), 3)) {
+            search.call(List.of("one"));
+            server.tally().reset();
+
+            assertThatThrownBy(() -> search.call(textsWithPoison()))
+                    .isInstanceOf(Outage.class)
+                    .hasMessageStartingWith("OVERLOADED");
+
+            assertThat(server.tally().count()).isLessThan(10);
+        }
+    }
+
+    @Test
+    void whoAsksToBeLeftAloneIsNotSearched() {
+        try (var search = search(TestProviders.openAi(server), 3)) {
+            search.call(List.of("one"));
+            server.tally().reset();
+            server.next(new Fault.Status(503, "3"));
+
+            assertThatThrownBy(() -> search.call(textsWithPoison())).isInstanceOf(Outage.class);
+
+            assertThat(server.tally().count()).isEqualTo(1);
         }
     }
 
     @Test
     void aSinglePoisonTextIsSentOnceIfTheProviderSaysSo() {
         server.refuse("poison", 413);
-        try (var search = new PoisonSearch(TestProviders.openAi(server))) {
+        try (var search = search(TestProviders.openAi(server), 3)) {
             assertThat(search.call(List.of("the poison text")).getFirst()).isInstanceOf(Refused.class);
             assertThat(server.tally().countWith("poison")).isEqualTo(1);
         }
@@ -121,10 +207,10 @@ final class BatchingTest {
     void aTextThatFailsInSilenceIsRefusedOnlyAfterAllAttempts() {
         for (Fault fault : List.of(new Fault.Status(500, null), new Fault.CutBody())) {
             server.tally().reset();
-            try (var search = new PoisonSearch(failingOn("flaky", fault, 2))) {
+            try (var search = search(failingOn(TestProviders.openAi(server), "flaky", fault, 2), 3)) {
                 assertThat(search.call(List.of("a flaky text")).getFirst()).isInstanceOf(Embedded.class);
             }
-            try (var search = new PoisonSearch(failingOn("flaky", fault, 3))) {
+            try (var search = search(failingOn(TestProviders.openAi(server), "flaky", fault, 3), 3)) {
                 assertThat(search.call(List.of("a flaky text")).getFirst()).isInstanceOf(Refused.class);
             }
             assertThat(server.tally().countWith("flaky")).isEqualTo(6);
@@ -134,7 +220,7 @@ final class BatchingTest {
     @Test
     void aProviderThatRefusesAHarmlessTextTooIsMisconfigured() {
         server.always(new Fault.Status(400, null));
-        try (var search = new PoisonSearch(TestProviders.openAi(server))) {
+        try (var search = search(TestProviders.openAi(server), 3)) {
             assertThatThrownBy(() -> search.call(List.of("a", "b", "c"))).isInstanceOf(Misconfigured.class);
             assertThat(server.tally().count()).isEqualTo(2);
         }
@@ -143,7 +229,7 @@ final class BatchingTest {
     @Test
     void aProviderThatFailsOnAHarmlessTextTooIsOut() {
         server.always(new Fault.Component("NaN"));
-        try (var search = new PoisonSearch(TestProviders.openAi(server))) {
+        try (var search = search(TestProviders.openAi(server), 3)) {
             assertThatThrownBy(() -> search.call(List.of("a", "b", "c")))
                     .isInstanceOf(Outage.class)
                     .hasMessageStartingWith("NOT_A_NUMBER");
@@ -151,8 +237,19 @@ final class BatchingTest {
         }
     }
 
-    private Provider<List<String>, List<EmbeddingResult>> failingOn(String word, Fault fault, int times) {
-        var provider = TestProviders.openAi(server);
+    private static PoisonSearch search(Provider<List<String>, List<EmbeddingResult>> provider, int attempts) {
+        return new PoisonSearch(provider, PATIENCE, attempts);
+    }
+
+    private static List<String> textsWithPoison() {
+        List<String> texts = new ArrayList<>(
+                IntStream.range(0, 64).mapToObj(i -> "text " + i).toList());
+        texts.set(37, "the poison text");
+        return texts;
+    }
+
+    private Provider<List<String>, List<EmbeddingResult>> failingOn(
+            Provider<List<String>, List<EmbeddingResult>> provider, String word, Fault fault, int times) {
         var left = new AtomicInteger(times);
         return texts -> {
             if (texts.toString().contains(word) && left.getAndDecrement() > 0) {
