@@ -6,21 +6,27 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.memlog.models.remote.ProviderFailure.Outage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Leaves a provider alone after several outages in a row, then lets one call find out; thread-safe.
+ * Leaves a provider alone after several outages in a row, then lets one request find out; thread-safe.
  *
- * <p>A refused text and a wrong setting do not open it: the provider answered, and the caller has to know what.
+ * <p>It stands where requests leave, so that one that fails counts once, however many wait for its answer. A refused text, a wrong
+ * setting and a rate limit do not open it: the provider answered, and for the limit there is {@link Pace}.
  */
 final class Breaker<I, O> implements Provider<I, O> {
     /**
      * When it opens and for how long; immutable.
      *
      * @param failures outages in a row that open it
-     * @param open how long it stays open before it lets one call pass
+     * @param open how long it stays open before it lets one request pass
      */
     record Policy(int failures, Duration open) {}
+
+    private static final Set<FailureCode> SAYS_NOTHING =
+            EnumSet.of(FailureCode.INTERRUPTED, FailureCode.CLOSED, FailureCode.RATE_LIMITED);
 
     private final String name;
     private final Provider<I, O> provider;
@@ -64,7 +70,7 @@ final class Breaker<I, O> implements Provider<I, O> {
             breaker.onSuccess(breaker.getCurrentTimestamp() - start, TimeUnit.MILLISECONDS);
             return output;
         } catch (Outage outage) {
-            if (outage.code() == FailureCode.INTERRUPTED || outage.code() == FailureCode.CLOSED) {
+            if (SAYS_NOTHING.contains(outage.code())) {
                 breaker.releasePermission();
             } else {
                 breaker.onError(breaker.getCurrentTimestamp() - start, TimeUnit.MILLISECONDS, outage);

@@ -12,6 +12,8 @@ public enum FailureCode {
     /** Status 500: an outage, or one text that the provider cannot digest. */
     SERVER_ERROR(Trait.TRANSIENT_OR_INPUT),
     BREAKER_OPEN(Trait.NONE),
+    /** Nothing is wrong with the provider: all places at it are taken. */
+    BUSY(Trait.NONE),
     DEADLINE_EXCEEDED(Trait.NONE),
     INTERRUPTED(Trait.NONE),
     CLOSED(Trait.NONE),

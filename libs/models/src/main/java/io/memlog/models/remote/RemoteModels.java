@@ -2,6 +2,7 @@ package io.memlog.models.remote;
 
 import io.memlog.models.Extractor;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToIntFunction;
@@ -23,18 +24,7 @@ public final class RemoteModels {
             EmbeddingProviders providers, Resilience resilience, ProviderObserver observer) {
         var reference = new AtomicReference<float @Nullable []>();
         List<Watched<List<String>, List<EmbeddingResult>>> members = providers.endpoints().stream()
-                .map(endpoint -> {
-                    Provider<List<String>, List<EmbeddingResult>> provider =
-                            embeddings(endpoint, providers, resilience, observer);
-                    // Alone there is nobody to differ from.
-                    boolean isAlone = providers.endpoints().size() == 1;
-                    return watched(
-                            endpoint.name(),
-                            ProviderUse.EMBEDDING,
-                            isAlone ? provider : new SpaceCheck(endpoint.name(), provider, reference),
-                            resilience,
-                            observer);
-                })
+                .map(endpoint -> embeddings(endpoint, providers, reference, resilience, observer))
                 .toList();
         return new RemoteEmbedder(providers.space(), new CompositeEmbeddings(members), resilience.probeInterval());
     }
@@ -44,60 +34,104 @@ public final class RemoteModels {
             ChatProvider provider, Resilience resilience, Extractor local, ProviderObserver observer) {
         Endpoint endpoint = provider.endpoint();
         var protocol = new ChatProtocol(endpoint.kind().protocol(), endpoint.model(), provider.temperature());
-        var chat = new Chat(endpoint.name(), http(endpoint, resilience, MOST_CHAT_BYTES), protocol);
-        var bounded = new Bulkhead<>(
+        var chat = new Chat(
+                endpoint.name(), http(endpoint, chatTimeout(resilience), resilience, MOST_CHAT_BYTES), protocol);
+        Breaker<ChatRequest, String> breaker = breaker(
+                endpoint.name(),
                 paced(endpoint.name(), ProviderUse.EXTRACTION, chat, request -> 1, observer),
-                resilience.concurrency(),
-                request -> 1);
+                resilience);
+        var places = new Bulkhead.Places(resilience.concurrency());
         return new RemoteExtractor(
                 provider.modelId(),
-                watched(endpoint.name(), ProviderUse.EXTRACTION, patient(bounded, resilience), resilience, observer),
+                watched(
+                        endpoint.name(),
+                        ProviderUse.EXTRACTION,
+                        breaker,
+                        breaker,
+                        places,
+                        request -> 1,
+                        resilience,
+                        observer),
                 local);
     }
 
-    /** From inside out: the provider, its pace, the poison search, batches, as many texts at a time as fill all lanes, patience. */
-    private static Provider<List<String>, List<EmbeddingResult>> embeddings(
-            Endpoint endpoint, EmbeddingProviders providers, Resilience resilience, ProviderObserver observer) {
-        int dimension = providers.space().dimension();
-        int mostBytes = BYTES_AROUND + resilience.batchTexts() * dimension * BYTES_OF_COMPONENT;
-        JsonHttp http = http(endpoint, resilience, mostBytes);
-        Provider<List<String>, List<EmbeddingResult>> provider =
-                switch (endpoint.kind().protocol()) {
-                    case OPENAI -> new OpenAiEmbeddings(endpoint, http, dimension, providers.isDimensionSent());
-                    case OLLAMA -> new OllamaEmbeddings(endpoint, http, dimension);
-                };
-        var search = new PoisonSearch(
-                paced(endpoint.name(), ProviderUse.EMBEDDING, provider, List::size, observer),
-                resilience.requestTimeout().dividedBy(4),
-                resilience.attempts());
+    /** From inside out: the provider, its pace, the poison search, its breaker, its space, batches; then those who wait for them. */
+    private static Watched<List<String>, List<EmbeddingResult>> embeddings(
+            Endpoint endpoint,
+            EmbeddingProviders providers,
+            AtomicReference<float @Nullable []> reference,
+            Resilience resilience,
+            ProviderObserver observer) {
+        String name = endpoint.name();
+        // Alone there is nobody to differ from.
+        boolean isAlone = providers.endpoints().size() == 1;
+        var paced = paced(
+                name,
+                ProviderUse.EMBEDDING,
+                protocol(endpoint, providers, resilience),
+                List::size,
+                observer);
+        var search = new PoisonSearch(paced, resilience.requestTimeout().dividedBy(4), resilience.attempts());
+        Breaker<List<String>, List<EmbeddingResult>> breaker = breaker(name, search, resilience);
         var batching = new Batching(
-                search,
+                isAlone ? breaker : new SpaceCheck(name, breaker, reference),
                 new Batching.Limits(resilience.batchTexts(), resilience.batchDelay(), resilience.concurrency()));
-        int places = resilience.concurrency() * resilience.batchTexts();
-        return patient(new Bulkhead<>(batching, places, List::size), resilience);
+        var places = new Bulkhead.Places(resilience.concurrency() * resilience.batchTexts());
+        return watched(name, ProviderUse.EMBEDDING, breaker, batching, places, List::size, resilience, observer);
     }
 
-    private static JsonHttp http(Endpoint endpoint, Resilience resilience, int mostBytes) {
-        return new JsonHttp(endpoint, resilience.connectTimeout(), resilience.requestTimeout(), mostBytes);
+    private static Provider<List<String>, List<EmbeddingResult>> protocol(
+            Endpoint endpoint, EmbeddingProviders providers, Resilience resilience) {
+        int dimension = providers.space().dimension();
+        int mostBytes = BYTES_AROUND + resilience.batchTexts() * dimension * BYTES_OF_COMPONENT;
+        JsonHttp http = http(endpoint, resilience.requestTimeout(), resilience, mostBytes);
+        return switch (endpoint.kind().protocol()) {
+            case OPENAI -> new OpenAiEmbeddings(endpoint, http, dimension, providers.isDimensionSent());
+            case OLLAMA -> new OllamaEmbeddings(endpoint, http, dimension);
+        };
+    }
+
+    /** Ends before the deadline interrupts it, because the breaker learns nothing from an interrupt. */
+    private static Duration chatTimeout(Resilience resilience) {
+        Duration longest = resilience.deadline().multipliedBy(9).dividedBy(10);
+        return resilience.requestTimeout().compareTo(longest) < 0 ? resilience.requestTimeout() : longest;
+    }
+
+    private static JsonHttp http(Endpoint endpoint, Duration timeout, Resilience resilience, int mostBytes) {
+        return new JsonHttp(endpoint, resilience.connectTimeout(), timeout, mostBytes);
     }
 
     private static <I, O> Provider<I, O> paced(
-            String name, ProviderUse use, Provider<I, O> provider, ToIntFunction<I> texts, ProviderObserver observer) {
-        return new Pace<>(
-                name, new Measured<>(name, use, provider, texts, observer), System::nanoTime, Retry.Pause.SLEEP);
+            String name,
+            ProviderUse use,
+            Provider<I, O> provider,
+            ToIntFunction<I> texts,
+            ProviderObserver observer) {
+        var measured = new Measured<>(name, use, provider, texts, observer);
+        return new Pace<>(name, measured, System::nanoTime, Retry.Pause.SLEEP);
     }
 
-    /** A deadline around repetitions. */
-    private static <I, O> Provider<I, O> patient(Provider<I, O> provider, Resilience resilience) {
-        var policy = new Retry.Policy(resilience.attempts(), resilience.retryWait(), resilience.deadline());
-        var retry = new Retry<>(provider, policy, Clock.systemUTC(), RandomGenerator.getDefault(), Retry.Pause.SLEEP);
-        return new Deadline<>(retry, resilience.deadline());
-    }
-
-    private static <I, O> Watched<I, O> watched(
-            String name, ProviderUse use, Provider<I, O> provider, Resilience resilience, ProviderObserver observer) {
+    private static <I, O> Breaker<I, O> breaker(String name, Provider<I, O> provider, Resilience resilience) {
         var policy = new Breaker.Policy(resilience.breakerFailures(), resilience.breakerOpen());
-        var breaker = new Breaker<>(name, provider, policy, Clock.systemUTC());
-        return new Watched<>(name, use, breaker, Clock.systemUTC(), observer);
+        return new Breaker<>(name, provider, policy, Clock.systemUTC());
+    }
+
+    /** From outside in: a place, a deadline, and for the patient repetitions. */
+    private static <I, O> Watched<I, O> watched(
+            String name,
+            ProviderUse use,
+            Breaker<I, O> breaker,
+            Provider<I, O> provider,
+            Bulkhead.Places places,
+            ToIntFunction<I> weight,
+            Resilience resilience,
+            ProviderObserver observer) {
+        Duration deadline = resilience.deadline();
+        var policy = new Retry.Policy(resilience.attempts(), resilience.retryWait(), deadline);
+        var retry = new Retry<>(provider, policy, Clock.systemUTC(), RandomGenerator.getDefault(), Retry.Pause.SLEEP);
+        var patient = new Bulkhead<>(new Deadline<>(retry, deadline), places, deadline, weight);
+        Duration soon = resilience.quickDeadline();
+        var quick = new Bulkhead<>(new Deadline<>(provider, soon), places, soon, weight);
+        return new Watched<>(name, use, breaker, patient, quick, Clock.systemUTC(), observer);
     }
 }

@@ -7,11 +7,11 @@ import java.time.Duration;
  *
  * @param connectTimeout until a connection stands
  * @param requestTimeout until the whole answer to one request is there
- * @param deadline end of a call, its waits and repetitions included
- * @param attempts requests for one call at most, the first included
+ * @param deadline end of a call, its waits and repetitions included; before it, as long a wait for a place
+ * @param attempts requests for one call at most, the first included; as often is a text sent that a provider cannot digest
  * @param retryWait wait before the second attempt unless the provider asks for another
- * @param breakerFailures failed calls in a row after which a provider is left alone
- * @param breakerOpen how long it is left alone before one call tries it
+ * @param breakerFailures failed requests in a row after which a provider is left alone
+ * @param breakerOpen how long it is left alone before one request tries it
  * @param concurrency requests in flight at one provider
  * @param batchTexts texts of one embedding request at most
  * @param batchDelay how long a text waits for others to share its request
@@ -72,6 +72,11 @@ public record Resilience(
                 batchTexts,
                 batchDelay,
                 probeInterval);
+    }
+
+    /** How long somebody waits who can go to another provider. */
+    Duration quickDeadline() {
+        return shorter(requestTimeout.dividedBy(3), deadline);
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -52,10 +52,16 @@ final class Retry<I, O> implements Provider<I, O> {
     @Override
     public O call(I input) {
         Instant end = clock.instant().plus(policy.budget());
+        Outage before = null;
         for (int attempt = 1; ; attempt++) {
             try {
                 return provider.call(input);
             } catch (Outage outage) {
+                if (before != null && outage.code() == FailureCode.BREAKER_OPEN) {
+                    // What opened it says more.
+                    throw before;
+                }
+                before = outage;
                 Duration wait = wait(attempt, outage);
                 boolean isLast = attempt == policy.mostAttempts();
                 if (isLast

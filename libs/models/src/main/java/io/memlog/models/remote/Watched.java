@@ -4,23 +4,44 @@ import io.memlog.models.remote.ProviderFailure.RefusedInput;
 import io.memlog.models.remote.ProviderStatus.State;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Notes from each call whether a provider is in service; thread-safe. */
+/** Notes from each call, patient or quick, whether a provider is in service; thread-safe. */
 final class Watched<I, O> implements Provider<I, O> {
+    /** Whose wait ended has learned nothing, and a closed provider is nobody's loss. */
+    private static final Set<FailureCode> SAYS_NOTHING =
+            EnumSet.of(FailureCode.INTERRUPTED, FailureCode.CLOSED, FailureCode.BUSY);
+
     private final String name;
     private final ProviderUse use;
     private final Breaker<I, O> breaker;
+    private final Provider<I, O> patient;
+    private final Provider<I, O> quick;
     private final InstantSource clock;
     private final ProviderObserver observer;
     private State state = State.UNVERIFIED;
     private Instant since;
     private @Nullable FailureCode lastFailure;
 
-    Watched(String name, ProviderUse use, Breaker<I, O> breaker, InstantSource clock, ProviderObserver observer) {
+    /**
+     * @param breaker somewhere inside of both ways to call it
+     * @param quick gives up soon, for callers who can go elsewhere
+     */
+    Watched(
+            String name,
+            ProviderUse use,
+            Breaker<I, O> breaker,
+            Provider<I, O> patient,
+            Provider<I, O> quick,
+            InstantSource clock,
+            ProviderObserver observer) {
         this.name = name;
         this.use = use;
         this.breaker = breaker;
+        this.patient = patient;
+        this.quick = quick;
         this.clock = clock;
         this.observer = observer;
         this.since = clock.instant();
@@ -32,8 +53,17 @@ final class Watched<I, O> implements Provider<I, O> {
 
     @Override
     public O call(I input) {
+        return call(patient, input);
+    }
+
+    /** One attempt with a short deadline. */
+    O callQuickly(I input) {
+        return call(quick, input);
+    }
+
+    private O call(Provider<I, O> provider, I input) {
         try {
-            O output = breaker.call(input);
+            O output = provider.call(input);
             become(State.AVAILABLE, null);
             return output;
         } catch (RefusedInput refused) {
@@ -41,8 +71,7 @@ final class Watched<I, O> implements Provider<I, O> {
             become(State.AVAILABLE, null);
             throw refused;
         } catch (ProviderFailure failure) {
-            // Whose wait was interrupted has learned nothing, and a closed provider is nobody's loss.
-            if (failure.code() != FailureCode.INTERRUPTED && failure.code() != FailureCode.CLOSED) {
+            if (!SAYS_NOTHING.contains(failure.code())) {
                 become(State.UNAVAILABLE, failure.code());
             }
             throw failure;
@@ -51,7 +80,8 @@ final class Watched<I, O> implements Provider<I, O> {
 
     @Override
     public void close() {
-        breaker.close();
+        patient.close();
+        quick.close();
     }
 
     private void become(State next, @Nullable FailureCode failure) {

@@ -104,7 +104,8 @@ final class GuardsTest {
                     underWay.addAndGet(-texts.size());
                     return texts.size();
                 },
-                6,
+                new Bulkhead.Places(6),
+                Duration.ofMinutes(1),
                 List::size);
         List<Future<Integer>> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -116,6 +117,20 @@ final class GuardsTest {
             assertThat(result.get()).isEqualTo(2);
         }
         assertThat(highest.get()).isBetween(2, 6);
+    }
+
+    @Test
+    void aRateLimitDoesNotOpenTheBreaker() {
+        var breaker = new Breaker<String, String>(
+                "main",
+                input -> {
+                    throw new Outage(FailureCode.RATE_LIMITED, "429");
+                },
+                POLICY,
+                clock);
+        for (int i = 0; i < 20; i++) {
+            assertThat(failure(breaker).code()).isEqualTo(FailureCode.RATE_LIMITED);
+        }
     }
 
     private Breaker<String, String> breaker() {

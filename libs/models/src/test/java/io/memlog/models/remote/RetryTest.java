@@ -40,6 +40,17 @@ final class RetryTest {
     }
 
     @Test
+    void aBreakerThatOpensMeanwhileDoesNotHideWhatOpenedIt() {
+        Retry<String, String> retry = retry(input -> {
+            calls.add(input);
+            throw outage(calls.size() == 1 ? FailureCode.OVERLOADED : FailureCode.BREAKER_OPEN, null);
+        });
+
+        assertThatThrownBy(() -> retry.call("x")).hasMessageStartingWith("OVERLOADED");
+        assertThat(calls).hasSize(2);
+    }
+
+    @Test
     void theProviderIsLeftAloneForAsLongAsItAsked() {
         retry(failing(1, outage(FailureCode.RATE_LIMITED, Duration.ofSeconds(4))))
                 .call("x");
