@@ -18,17 +18,23 @@ final class CompositeEmbeddings implements Provider<List<String>, List<Embedding
         return providers.stream().map(Watched::status).toList();
     }
 
-    /** Providers out of service come last: their breakers answer at once, and nothing else is left then. */
+    /**
+     * Providers out of service come last. Only one is given the whole of our patience, the last that is left in service: before it
+     * there is somebody else to ask, and behind it there is little hope.
+     */
     @Override
     public List<EmbeddingResult> call(List<String> texts) {
         List<Watched<List<String>, List<EmbeddingResult>>> order = Stream.concat(
                         providers.stream().filter(provider -> !isOut(provider)),
                         providers.stream().filter(CompositeEmbeddings::isOut))
                 .toList();
+        long inService = order.stream().filter(provider -> !isOut(provider)).count();
+        long patient = inService == 0 ? order.size() : inService;
         ProviderFailure first = null;
-        for (Watched<List<String>, List<EmbeddingResult>> provider : order) {
+        for (int i = 0; i < order.size(); i++) {
+            Watched<List<String>, List<EmbeddingResult>> provider = order.get(i);
             try {
-                return provider.call(texts);
+                return i + 1 == patient ? provider.call(texts) : provider.callQuickly(texts);
             } catch (RefusedInput refused) {
                 throw refused;
             } catch (ProviderFailure failure) {
@@ -59,9 +65,11 @@ final class CompositeEmbeddings implements Provider<List<String>, List<Embedding
         providers.forEach(Watched::close);
     }
 
-    private static void probe(Watched<List<String>, List<EmbeddingResult>> provider) {
+    private void probe(Watched<List<String>, List<EmbeddingResult>> provider) {
+        List<String> harmless = List.of(PoisonSearch.HARMLESS);
         try {
-            provider.call(List.of(PoisonSearch.HARMLESS));
+            // One that hangs must not keep the others from their probe; one alone may load its model first.
+            var unused = providers.size() == 1 ? provider.call(harmless) : provider.callQuickly(harmless);
         } catch (ProviderFailure failure) {
             // The observer has been told.
             return;

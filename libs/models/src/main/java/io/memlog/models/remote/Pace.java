@@ -16,9 +16,6 @@ import java.util.function.LongSupplier;
 final class Pace<I, O> implements Provider<I, O> {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    /** Longer waits are the caller's: with another provider at hand it need not wait at all. */
-    private static final long LONGEST_WAIT = Duration.ofSeconds(20).toNanos();
-
     private static final double SLOWER = 0.95;
     private static final double FASTER_PER_SECOND = 0.002;
     private static final double LEAST_PER_SECOND = 1;
@@ -28,6 +25,7 @@ final class Pace<I, O> implements Provider<I, O> {
 
     private final String name;
     private final Provider<I, O> provider;
+    private final long longestWait;
     private final LongSupplier nanoTime;
     private final Retry.Pause pause;
     private final Deque<Long> departures = new ArrayDeque<>();
@@ -35,9 +33,11 @@ final class Pace<I, O> implements Provider<I, O> {
     private long lastDeparture;
     private long nextDeparture;
 
-    Pace(String name, Provider<I, O> provider, LongSupplier nanoTime, Retry.Pause pause) {
+    /** @param longestWait longer ones are the caller's: with another provider at hand it need not wait at all */
+    Pace(String name, Provider<I, O> provider, Duration longestWait, LongSupplier nanoTime, Retry.Pause pause) {
         this.name = name;
         this.provider = provider;
+        this.longestWait = longestWait.toNanos();
         this.nanoTime = nanoTime;
         this.pause = pause;
         this.lastDeparture = nanoTime.getAsLong();
@@ -81,7 +81,7 @@ final class Pace<I, O> implements Provider<I, O> {
     /** Takes the turn, or gives the time until there may be one. */
     private synchronized long turn(long now) {
         long wait = nextDeparture - now;
-        if (wait > LONGEST_WAIT) {
+        if (wait > longestWait) {
             throw new Outage(
                     FailureCode.RATE_LIMITED,
                     "provider %s: expected a turn, found that it asked to be left alone".formatted(name),

@@ -17,6 +17,11 @@ public final class RemoteModels {
     private static final int BYTES_AROUND = 1 << 16;
     private static final int MOST_CHAT_BYTES = 1 << 20;
 
+    /** Longest waits for a turn at a provider that limits its rate. */
+    private static final Duration ALONE_WAIT = Duration.ofSeconds(20);
+
+    private static final Duration WAIT_BESIDE_OTHERS = Duration.ofSeconds(2);
+
     private RemoteModels() {}
 
     /** The embedder of one space. It opens without waiting for a provider. */
@@ -38,7 +43,7 @@ public final class RemoteModels {
                 endpoint.name(), http(endpoint, chatTimeout(resilience), resilience, MOST_CHAT_BYTES), protocol);
         Breaker<ChatRequest, String> breaker = breaker(
                 endpoint.name(),
-                paced(endpoint.name(), ProviderUse.EXTRACTION, chat, request -> 1, observer),
+                paced(endpoint.name(), ProviderUse.EXTRACTION, chat, request -> 1, ALONE_WAIT, observer),
                 resilience);
         var places = new Bulkhead.Places(resilience.concurrency());
         return new RemoteExtractor(
@@ -63,13 +68,14 @@ public final class RemoteModels {
             Resilience resilience,
             ProviderObserver observer) {
         String name = endpoint.name();
-        // Alone there is nobody to differ from.
+        // Alone there is nobody to differ from, and nobody to go to.
         boolean isAlone = providers.endpoints().size() == 1;
         var paced = paced(
                 name,
                 ProviderUse.EMBEDDING,
                 protocol(endpoint, providers, resilience),
                 List::size,
+                isAlone ? ALONE_WAIT : WAIT_BESIDE_OTHERS,
                 observer);
         var search = new PoisonSearch(paced, resilience.requestTimeout().dividedBy(4), resilience.attempts());
         Breaker<List<String>, List<EmbeddingResult>> breaker = breaker(name, search, resilience);
@@ -106,9 +112,10 @@ public final class RemoteModels {
             ProviderUse use,
             Provider<I, O> provider,
             ToIntFunction<I> texts,
+            Duration longestWait,
             ProviderObserver observer) {
         var measured = new Measured<>(name, use, provider, texts, observer);
-        return new Pace<>(name, measured, System::nanoTime, Retry.Pause.SLEEP);
+        return new Pace<>(name, measured, longestWait, System::nanoTime, Retry.Pause.SLEEP);
     }
 
     private static <I, O> Breaker<I, O> breaker(String name, Provider<I, O> provider, Resilience resilience) {

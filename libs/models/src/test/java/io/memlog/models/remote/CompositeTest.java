@@ -15,10 +15,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Several providers as one embedder. */
 final class CompositeTest {
@@ -56,6 +59,42 @@ final class CompositeTest {
             assertThat(second.tally().countWith("a last text")).isZero();
             assertThat(first.tally().countWith("a last text")).isEqualTo(1);
             assertThat(changes).contains("first UNAVAILABLE", "first AVAILABLE");
+        }
+    }
+
+    static Stream<Fault> whatTakesLongToSay() {
+        return Stream.of(new Fault.Hang(), new Fault.Status(429, "15"), DOWN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatTakesLongToSay")
+    void nobodyWaitsForTheFirstWhileTheSecondIsWell(Fault fault) {
+        try (RemoteEmbedder embedder = RemoteModels.embedder(
+                TestProviders.embedding(first, second), unhurried(), ProviderObserver.logging())) {
+            assertThat(embedder.embedPassage("one")).isPresent();
+            first.always(fault);
+            first.tally().reset();
+
+            long start = System.nanoTime();
+            assertThat(embedder.embedPassage("two")).isPresent();
+            assertThat(embedder.embedPassage("three")).isPresent();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(unhurried().requestTimeout());
+            assertThat(first.tally().countWith("two")).isEqualTo(1);
+            assertThat(first.tally().countWith("three")).isZero();
+        }
+    }
+
+    @Test
+    void theLastInServiceIsGivenAllOurPatience() {
+        try (RemoteEmbedder embedder = embedder(first, second)) {
+            assertThat(embedder.embedPassage("one")).isPresent();
+            second.tally().reset();
+            first.always(DOWN);
+            second.next(DOWN, DOWN);
+
+            assertThat(embedder.embedPassage("two")).isPresent();
         }
     }
 
@@ -169,6 +208,23 @@ final class CompositeTest {
             covered = start + part.length();
         }
         assertThat(covered).isEqualTo(text.length());
+    }
+
+    /** Six seconds for a request, and looks at those out of service only after a minute. */
+    private static Resilience unhurried() {
+        Resilience usual = Resilience.DEFAULT;
+        return new Resilience(
+                usual.connectTimeout(),
+                Duration.ofSeconds(6),
+                usual.deadline(),
+                usual.attempts(),
+                usual.retryWait(),
+                usual.breakerFailures(),
+                usual.breakerOpen(),
+                usual.concurrency(),
+                usual.batchTexts(),
+                usual.batchDelay(),
+                Duration.ofMinutes(1));
     }
 
     private RemoteEmbedder embedder(ModelServer one, ModelServer other) {

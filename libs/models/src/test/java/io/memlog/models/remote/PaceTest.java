@@ -14,13 +14,14 @@ import org.junit.jupiter.api.Test;
 final class PaceTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final int LIMIT = 20;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
     private final Deque<Long> admitted = new ArrayDeque<>();
     private long now;
     private int refused;
     private Duration retryAfter = Duration.ofSeconds(1);
     private final Pace<String, String> pace =
-            new Pace<>("main", this::answer, () -> now, wait -> now += wait.toNanos());
+            new Pace<>("main", this::answer, LONGEST_WAIT, () -> now, wait -> now += wait.toNanos());
 
     @Test
     void nearlyTheWholeRateIsUsedAndNearlyNothingIsRefused() {
@@ -68,6 +69,7 @@ final class PaceTest {
                 input -> {
                     throw new Outage(FailureCode.OVERLOADED, "503");
                 },
+                LONGEST_WAIT,
                 () -> now,
                 wait -> now += wait.toNanos());
         for (int i = 0; i < 5; i++) {
