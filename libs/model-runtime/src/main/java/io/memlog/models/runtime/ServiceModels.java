@@ -84,8 +84,8 @@ public final class ServiceModels {
 
     private static Optional<RemoteEmbedder> openRemote(
             ModelSettings settings, Resilience resilience, ServiceRuntime runtime, ProviderMeters meters) {
-        Optional<RemoteEmbedder> remote =
-                settings.embedding().map(providers -> RemoteModels.embedder(providers, resilience, meters));
+        Optional<RemoteEmbedder> remote = settings.embedding()
+                .map(providers -> RemoteModels.embedder(providers, resilience, meters, settings.cache()));
         remote.ifPresent(embedder -> {
             runtime.onClose("embedding providers", embedder);
             watch(runtime, meters, embedder::availability);

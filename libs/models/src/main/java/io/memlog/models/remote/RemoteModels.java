@@ -1,13 +1,13 @@
 package io.memlog.models.remote;
 
 import io.memlog.models.Extractor;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Builds remote models with every decorator in its place; stateless, thread-safe. */
 public final class RemoteModels {
@@ -24,10 +24,26 @@ public final class RemoteModels {
 
     private RemoteModels() {}
 
-    /** The embedder of one space. It opens without waiting for a provider. */
+    /** The embedder of one space, which remembers nothing of it over a restart. It opens without waiting for a provider. */
     public static RemoteEmbedder embedder(
             EmbeddingProviders providers, Resilience resilience, ProviderObserver observer) {
-        var reference = new AtomicReference<float @Nullable []>();
+        return embedder(providers, resilience, observer, new SpaceReference(Optional.empty()));
+    }
+
+    /**
+     * The embedder of one space. It opens without waiting for a provider.
+     *
+     * @param folder keeps, for each space, the vector by which its several providers are measured
+     */
+    public static RemoteEmbedder embedder(
+            EmbeddingProviders providers, Resilience resilience, ProviderObserver observer, Path folder) {
+        String fingerprint = providers.space().model().fingerprint();
+        Path file = folder.resolve("space-%s.vector".formatted(fingerprint));
+        return embedder(providers, resilience, observer, new SpaceReference(Optional.of(file)));
+    }
+
+    private static RemoteEmbedder embedder(
+            EmbeddingProviders providers, Resilience resilience, ProviderObserver observer, SpaceReference reference) {
         List<Watched<List<String>, List<EmbeddingResult>>> members = providers.endpoints().stream()
                 .map(endpoint -> embeddings(endpoint, providers, reference, resilience, observer))
                 .toList();
@@ -64,7 +80,7 @@ public final class RemoteModels {
     private static Watched<List<String>, List<EmbeddingResult>> embeddings(
             Endpoint endpoint,
             EmbeddingProviders providers,
-            AtomicReference<float @Nullable []> reference,
+            SpaceReference reference,
             Resilience resilience,
             ProviderObserver observer) {
         String name = endpoint.name();

@@ -4,14 +4,12 @@ import io.memlog.models.remote.EmbeddingResult.Embedded;
 import io.memlog.models.remote.ProviderFailure.Misconfigured;
 import io.memlog.models.remote.ProviderFailure.RefusedInput;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a provider out whose vectors point elsewhere than those of the others; thread-safe.
  *
  * <p>Equal names do not make equal spaces. Before its first use, and after each failure, because then it may be another server, a
- * provider embeds a fixed sentence; the vector of the first provider that answers is the measure for all.
+ * provider embeds a fixed sentence; the vector of the first provider that ever answered is the measure for all.
  */
 final class SpaceCheck implements Provider<List<String>, List<EmbeddingResult>> {
     /** Other hardware and batch sizes give .9999, other weights less than .9. */
@@ -19,14 +17,11 @@ final class SpaceCheck implements Provider<List<String>, List<EmbeddingResult>> 
 
     private final String name;
     private final Provider<List<String>, List<EmbeddingResult>> provider;
-    private final AtomicReference<float @Nullable []> reference;
+    private final SpaceReference reference;
     private volatile boolean isVerified;
 
     /** @param reference shared by all providers of a space */
-    SpaceCheck(
-            String name,
-            Provider<List<String>, List<EmbeddingResult>> provider,
-            AtomicReference<float @Nullable []> reference) {
+    SpaceCheck(String name, Provider<List<String>, List<EmbeddingResult>> provider, SpaceReference reference) {
         this.name = name;
         this.provider = provider;
         this.reference = reference;
@@ -59,16 +54,15 @@ final class SpaceCheck implements Provider<List<String>, List<EmbeddingResult>> 
                     FailureCode.REQUEST_REFUSED,
                     "provider %s: expected a vector for a harmless text, found none".formatted(name));
         }
-        reference.compareAndSet(null, vector);
-        float[] expected = reference.get();
+        float[] expected = reference.orElse(vector);
         double cosine = 0;
-        for (int i = 0; expected != null && i < expected.length; i++) {
+        for (int i = 0; i < expected.length; i++) {
             cosine += (double) expected[i] * vector[i];
         }
         if (cosine < LEAST_COSINE) {
             throw new Misconfigured(
                     FailureCode.SPACE_MISMATCH,
-                    "provider %s: expected cosine >= %.2f with the others' vector of one sentence, found %.4f"
+                    "provider %s: expected cosine >= %.2f with the others' vector of one sentence, found %.4f; if its weights were changed, give the model another name"
                             .formatted(name, LEAST_COSINE, cosine));
         }
         isVerified = true;

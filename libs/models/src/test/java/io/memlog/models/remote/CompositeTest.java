@@ -8,18 +8,21 @@ import io.memlog.models.remote.ProviderFailure.Outage;
 import io.memlog.models.remote.ProviderStatus.State;
 import io.memlog.testkit.model.Fault;
 import io.memlog.testkit.model.ModelServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -130,6 +133,44 @@ final class CompositeTest {
     }
 
     @Test
+    void aProviderOfOtherWeightsIsKeptOutThoughItAnswersFirstAfterARestart(@TempDir Path folder) {
+        try (ModelServer foreign = ModelServer.start(DIMENSION, "other weights")) {
+            try (RemoteEmbedder embedder = remembering(first, foreign, folder)) {
+                assertThat(embedder.embedPassage("one")).isPresent();
+            }
+            first.always(DOWN);
+
+            try (RemoteEmbedder embedder = remembering(first, foreign, folder)) {
+                assertThatThrownBy(() -> embedder.embedPassage("two")).isInstanceOf(ProviderFailure.class);
+
+                assertThat(embedder.availability().getLast().lastFailure()).isEqualTo(FailureCode.SPACE_MISMATCH);
+                assertThat(foreign.tally().countWith("two")).isZero();
+                first.always(new Fault.Healthy());
+                Awaitility.await()
+                        .ignoreExceptions()
+                        .untilAsserted(
+                                () -> assertThat(embedder.embedPassage("three")).isPresent());
+                assertThat(foreign.tally().countWith("three")).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aReferenceThatCannotBeKeptOrReadIsMadeAnew(@TempDir Path folder) throws IOException {
+        Path broken = Files.write(folder.resolve("broken"), new byte[3]);
+        Path impossible = broken.resolve("beneath a file");
+
+        for (Path file : List.of(broken, impossible)) {
+            var reference = new SpaceReference(Optional.of(file));
+
+            assertThat(reference.orElse(new float[] {1, 0})).containsExactly(1, 0);
+            assertThat(reference.orElse(new float[] {0, 1})).containsExactly(1, 0);
+        }
+        assertThat(new SpaceReference(Optional.of(broken)).orElse(new float[] {0, 1}))
+                .containsExactly(1, 0);
+    }
+
+    @Test
     void aProviderOfAnotherProtocolIsAnotherSpaceAndRefusedAtOnce() {
         EmbeddingProviders providers = TestProviders.embedding(first, second);
         List<Endpoint> mixed =
@@ -146,7 +187,7 @@ final class CompositeTest {
                 var openAi = TestProviders.openAi(first);
                 var other = TestProviders.openAi(foreign)) {
             var isReplaced = new AtomicBoolean();
-            var reference = new AtomicReference<float @Nullable []>();
+            var reference = new SpaceReference(Optional.empty());
             var check = new SpaceCheck("main", texts -> (isReplaced.get() ? other : openAi).call(texts), reference);
             check.call(List.of("one"));
             first.next(DOWN);
@@ -208,6 +249,11 @@ final class CompositeTest {
             covered = start + part.length();
         }
         assertThat(covered).isEqualTo(text.length());
+    }
+
+    private static RemoteEmbedder remembering(ModelServer one, ModelServer other, Path folder) {
+        return RemoteModels.embedder(
+                TestProviders.embedding(one, other), TestProviders.quick(), ProviderObserver.logging(), folder);
     }
 
     /** Six seconds for a request, and looks at those out of service only after a minute. */
