@@ -1,8 +1,8 @@
 package io.memlog.models;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +16,12 @@ final class Antecedents {
             mrs ms miss mme madame frau fru signora senora dona dame lady aunt auntie grandma granny nana grandmother
             sister wife mother mom mum daughter niece girlfriend gf godmother sister-in-law mother-in-law
             daughter-in-law waitress landlady actress queen princess midwife stepmother stepsister granddaughter bride
+            madam mlle mademoiselle fraulein signorina senorita sra srta pani mevrouw aunty tante oma nonna abuela tia
             """);
     private static final Set<String> MALE_WORDS = WordLists.words("""
             mr monsieur herr hr signor senor don sir lord uncle grandpa grandfather grandad brother husband father dad
             son nephew boyfriend bf godfather brother-in-law father-in-law son-in-law landlord king prince stepfather
-            stepbrother grandson groom fr
+            stepbrother grandson groom fr meneer gramps granddad onkel opa nonno abuelo tio
             """);
     private static final Set<String> FEMALE_NAMES = WordLists.words("""
             mary patricia jennifer elizabeth susan karen margaret carol ruth sharon helen deborah rachel carolyn janet
@@ -43,11 +44,9 @@ final class Antecedents {
             joshua luca noah elijah ezra sasha nikita
             """);
 
-    private final List<Finding> people = new ArrayList<>();
-    private final List<Finding> projects = new ArrayList<>();
-    private final Map<String, Boolean> isFemale = new LinkedHashMap<>();
-    /** By the ending of the name only: it decides between people, but never against the only one. */
-    private final Map<String, Boolean> soundsFemale = new LinkedHashMap<>();
+    private final OnlyFit project = new OnlyFit();
+    private final Fits women = new Fits(true);
+    private final Fits men = new Fits(false);
 
     /** Of the mentions of a text in order. */
     Antecedents(List<Word> words, List<Finding> mentions) {
@@ -57,6 +56,9 @@ final class Antecedents {
                 speakers.add(mention.key());
             }
         }
+        List<Finding> people = new ArrayList<>();
+        Map<String, Boolean> isFemale = new HashMap<>();
+        Map<String, Boolean> soundsFemale = new HashMap<>();
         int word = 0;
         for (Finding mention : mentions) {
             while (word < words.size() && words.get(word).start() < mention.start()) {
@@ -65,13 +67,46 @@ final class Antecedents {
             if (mention.type() == EntityType.PERSON && !speakers.contains(mention.key())) {
                 people.add(mention);
                 gender(words, word, mention).ifPresent(female -> isFemale.putIfAbsent(mention.key(), female));
-                String name = firstName(mention);
-                if (name.endsWith("a") || name.endsWith("o")) {
-                    soundsFemale.putIfAbsent(mention.key(), name.endsWith("a"));
-                }
+                soundOf(firstName(mention)).ifPresent(female -> soundsFemale.putIfAbsent(mention.key(), female));
             } else if (mention.type() == EntityType.PROJECT) {
-                projects.add(mention);
+                project.add(mention);
             }
+        }
+        for (Finding person : people) {
+            Optional<Boolean> known = Optional.ofNullable(isFemale.get(person.key()));
+            Optional<Boolean> sound = Optional.ofNullable(soundsFemale.get(person.key()));
+            women.add(person, known, sound);
+            men.add(person, known, sound);
+        }
+    }
+
+    /** Who a pronoun of one gender can stand for. */
+    private static final class Fits {
+        private final boolean isFemale;
+        private final OnlyFit fitting = new OnlyFit();
+        private final OnlyFit known = new OnlyFit();
+        /** Also by the ending of the name: it decides between people, but never against the only one. */
+        private final OnlyFit likely = new OnlyFit();
+
+        Fits(boolean isFemale) {
+            this.isFemale = isFemale;
+        }
+
+        void add(Finding person, Optional<Boolean> gender, Optional<Boolean> sound) {
+            if (gender.orElse(isFemale) != isFemale) {
+                return;
+            }
+            fitting.add(person);
+            if (gender.isPresent()) {
+                known.add(person);
+            }
+            if (gender.or(() -> sound).equals(Optional.of(isFemale))) {
+                likely.add(person);
+            }
+        }
+
+        Optional<Finding> before(int start) {
+            return fitting.before(start).or(() -> known.before(start)).or(() -> likely.before(start));
         }
     }
 
@@ -95,14 +130,33 @@ final class Antecedents {
                 return Optional.of(false);
             }
         }
-        String name = firstName(mention);
+        return genderOf(firstName(mention));
+    }
+
+    private static Optional<Boolean> genderOf(String name) {
         if (FEMALE_NAMES.contains(name)) {
             return Optional.of(true);
         }
-        if (MALE_NAMES.contains(name)) {
-            return Optional.of(false);
+        return MALE_NAMES.contains(name) ? Optional.of(false) : Optional.empty();
+    }
+
+    private static Optional<Boolean> soundOf(String name) {
+        return name.endsWith("a") || name.endsWith("o") ? Optional.of(name.endsWith("a")) : Optional.empty();
+    }
+
+    /** Whether the first names of two people are, as far as known, those of a man and a woman. */
+    static boolean areManAndWoman(Finding one, Finding other) {
+        Optional<Boolean> first = genderOf(firstName(one)).or(() -> soundOf(firstName(one)));
+        Optional<Boolean> second = genderOf(firstName(other)).or(() -> soundOf(firstName(other)));
+        return first.isPresent() && second.isPresent() && !first.equals(second);
+    }
+
+    /** The gender of a form of address: true for women; empty for "Dr" and the like. */
+    static Optional<Boolean> ofTitle(String title) {
+        if (FEMALE_WORDS.contains(title)) {
+            return Optional.of(true);
         }
-        return Optional.empty();
+        return MALE_WORDS.contains(title) ? Optional.of(false) : Optional.empty();
     }
 
     private static String firstName(Finding mention) {
@@ -113,46 +167,15 @@ final class Antecedents {
 
     /** Who or which project a pronoun stands for, as a mention at the pronoun's place; empty if it is no pronoun or none or several fit. */
     Optional<Finding> of(Word pronoun) {
-        return pronoun.lower().equals("it") ? project(pronoun) : person(pronoun);
-    }
-
-    private Optional<Finding> project(Word pronoun) {
-        List<Finding> before = projects.stream()
-                .filter(project -> project.start() < pronoun.start())
-                .toList();
-        boolean isOne = before.stream().map(Finding::key).distinct().count() == 1;
-        return isOne ? Optional.of(at(pronoun, before.getFirst())) : Optional.empty();
-    }
-
-    private Optional<Finding> person(Word pronoun) {
-        boolean isMale = MALE.contains(pronoun.lower());
-        if (!isMale && !FEMALE.contains(pronoun.lower())) {
-            return Optional.empty();
+        Optional<Finding> named = Optional.empty();
+        if (pronoun.lower().equals("it")) {
+            named = project.before(pronoun.start());
+        } else if (MALE.contains(pronoun.lower())) {
+            named = men.before(pronoun.start());
+        } else if (FEMALE.contains(pronoun.lower())) {
+            named = women.before(pronoun.start());
         }
-        Map<String, Finding> fitting = new LinkedHashMap<>();
-        Map<String, Finding> known = new LinkedHashMap<>();
-        Map<String, Finding> likely = new LinkedHashMap<>();
-        for (Finding person : people) {
-            if (person.start() >= pronoun.start()) {
-                break;
-            }
-            Boolean female = isFemale.get(person.key());
-            if (female == null || female != isMale) {
-                fitting.put(person.key(), person);
-                if (female != null) {
-                    known.put(person.key(), person);
-                }
-                Boolean sounds = female == null ? soundsFemale.get(person.key()) : female;
-                if (sounds != null && sounds != isMale) {
-                    likely.put(person.key(), person);
-                }
-            }
-        }
-        Map<String, Finding> chosen = fitting.size() == 1 ? fitting : known.size() == 1 ? known : likely;
-        if (chosen.size() != 1) {
-            return Optional.empty();
-        }
-        return Optional.of(at(pronoun, chosen.values().iterator().next()));
+        return named.map(finding -> at(pronoun, finding));
     }
 
     private static Finding at(Word pronoun, Finding named) {

@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.MonthDay;
 import java.time.YearMonth;
+import java.time.temporal.IsoFields;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +37,10 @@ final class CalendarDates {
                     "iso",
                     "\\b(\\d{4})[-/](\\d{2})[-/](\\d{2})(?:[T ](\\d{2}:\\d{2})(?::\\d{2}Z?)?)?\\b",
                     (m, c) -> iso(m)),
-            DateRule.of("iso-week", "\\b((?:19|20)\\d{2})-W(\\d{2})\\b", (m, c) -> isoWeek(m)),
+            DateRule.of(
+                    "iso-week",
+                    "\\b((?:19|20)\\d{2})-W(\\d{2})\\b",
+                    (m, c) -> DateMath.week(number(m.group(1)), number(m.group(2)))),
             DateRule.of(
                     "iso-month",
                     "\\b((?:19|20)\\d{2})-(0[1-9]|1[0-2])\\b(?![-/\\d])",
@@ -54,8 +58,8 @@ final class CalendarDates {
                     CalendarDates::dayRange),
             DateRule.of(
                     "month-days",
-                    "\\b(" + MONTH + ")\\.?\\s(\\d{1,2})" + ORDINAL + "?" + DASH + "(\\d{1,2})" + ORDINAL + "?\\b(?!:)"
-                            + YEAR,
+                    "\\b(" + MONTH + ")\\.?\\s(\\d{1,2})" + ORDINAL + "?" + DASH + "(\\d{1,2})" + ORDINAL
+                            + "?\\b(?!:|\\s?(?i:[ap]\\.?m\\b))" + YEAR,
                     (m, c) -> range(m.group(1), m.group(2), m.group(1), m.group(3), m.group(4), m, c)),
             DateRule.of(
                     "two-months",
@@ -98,19 +102,15 @@ final class CalendarDates {
             DateRule.of(
                     "part-of-month",
                     "\\b" + PART_OF + "[\\s-](?:(?i:(last|next|this))\\s)?(" + MONTH + ")\\b",
-                    (m, c) -> m.group(1) == null
-                            ? month(m, 2, c)
-                            : DateMath.relativeMonth(lower(m.group(1)), DateWords.month(m.group(2)), c.day())
-                                    .toString()),
+                    (m, c) -> m.group(1) == null ? month(m, 2, c) : relativeMonth(lower(m.group(1)), m, c)),
             DateRule.of(
                     "relative-month",
                     "\\b(?i:(last|next|this(?:\\scoming|\\spast)?))\\s(" + FULL_MONTH + ")\\b",
-                    (m, c) -> DateMath.relativeMonth(relative(m.group(1)), DateWords.month(m.group(2)), c.day())
-                            .toString()),
+                    (m, c) -> relativeMonth(relative(m.group(1)), m, c)),
             DateRule.of(
                     "month",
-                    "(?<=\\b(?i:in|by|of|since|until|till|during|before|after|through)\\s)(" + MONTH
-                            + ")\\b(?!\\s\\p{Lu}\\p{Ll}|['\u2019])",
+                    "(?=[ADFJMNOSadfjmnos])(?<=\\b(?i:in|by|of|since|until|till|during|before|after|through)\\s)("
+                            + MONTH + ")\\b(?!\\s\\p{Lu}\\p{Ll}|['\u2019])",
                     (m, c) -> month(m, 1, c)),
             DateRule.of(
                     "clear-month",
@@ -125,7 +125,7 @@ final class CalendarDates {
             DateRule.of(
                     "calendar-week",
                     "\\b(?:(?<=\\b(?i:in|by|until|since)\\s)(?i:(?:calendar\\s)?week)|(?i:calendar\\sweek)|KW)\\s(\\d{1,2})\\b(?!\\sof)",
-                    (m, c) -> isoWeek(Integer.toString(c.at().getYear()), m.group(1))),
+                    (m, c) -> DateMath.week(c.day().get(IsoFields.WEEK_BASED_YEAR), number(m.group(1)))),
             DateRule.of(
                     "quarter",
                     "\\bQ([1-4])\\b(?![-/\\d])",
@@ -134,11 +134,11 @@ final class CalendarDates {
                             : DateMath.quarter(number(m.group(1)), c.tense(m.start(), m.end()), c.day())),
             DateRule.of(
                     "year",
-                    "(?<=\\b(?i:in|since|until|till|by|from|before|after|of|during|between)\\s)((?:19|20)\\d{2})\\b(?![.,:]?\\d|\\s?%)",
+                    "(?=19|20)(?<=\\b(?i:in|since|until|till|by|from|before|after|of|during|between)\\s)((?:19|20)\\d{2})\\b(?![.,:]?\\d|\\s?%)",
                     (m, c) -> isYear(c.text(), m) ? m.group(1) : null),
             DateRule.of(
                     "year-after-year",
-                    "(?<=\\b(?:19|20)\\d{2}\\s(?i:and|to|until)\\s)((?:19|20)\\d{2})\\b(?![.,:]?\\d)",
+                    "(?=19|20)(?<=\\b(?:19|20)\\d{2}\\s(?i:and|to|until)\\s)((?:19|20)\\d{2})\\b(?![.,:]?\\d)",
                     (m, c) -> m.group(1)));
 
     private CalendarDates() {}
@@ -152,20 +152,11 @@ final class CalendarDates {
         return LocalDate.of(number(year), number(month), number(day)).toString();
     }
 
-    private static @Nullable String isoWeek(Matcher m) {
-        return isoWeek(m.group(1), m.group(2));
-    }
-
-    private static @Nullable String isoWeek(String year, String week) {
-        int number = number(week);
-        return number >= 1 && number <= 53 ? "%s-W%02d".formatted(year, number) : null;
-    }
-
     /** Month first where that is the custom, unless only day first makes a date. */
     private static String slashes(Matcher m, DateContext c) {
         int first = number(m.group(1));
         int second = number(m.group(2));
-        int year = DateMath.year(m.group(3));
+        int year = DateMath.year(m.group(3), c.day());
         boolean isMonthFirst = second > 12 || (first <= 12 && DateMath.isMonthFirst(c.zone()));
         return (isMonthFirst ? LocalDate.of(year, first, second) : LocalDate.of(year, second, first)).toString();
     }
@@ -192,6 +183,10 @@ final class CalendarDates {
         LocalDate first = LocalDate.of(last.getYear(), from.getMonth(), from.getDayOfMonth());
         if (first.isAfter(last)) {
             first = first.minusYears(1);
+            // Over the turn of a year, but "March 12 - 5" is no year of days.
+            if (!first.plusMonths(11).isAfter(last)) {
+                return null;
+            }
         }
         return first.isBefore(last) ? first + "/" + last : null;
     }
@@ -208,6 +203,11 @@ final class CalendarDates {
 
     private static String month(Matcher m, int group, DateContext c) {
         return DateMath.month(DateWords.month(m.group(group)), c.tense(m.start(), m.end()), c.day())
+                .toString();
+    }
+
+    private static String relativeMonth(String word, Matcher m, DateContext c) {
+        return DateMath.relativeMonth(word, DateWords.month(m.group(2)), c.tense(m.start(), m.end()), c.day())
                 .toString();
     }
 

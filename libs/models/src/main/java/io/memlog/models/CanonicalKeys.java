@@ -2,7 +2,7 @@ package io.memlog.models;
 
 import java.text.Normalizer;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -20,7 +20,10 @@ public final class CanonicalKeys {
             """);
 
     private static final Set<String> ARTICLES = Set.of("the", "a", "an");
-    private static final Pattern SPACES = Pattern.compile("[\\s,]+");
+    private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z},]+");
+    /** Marks that a name is written with or without: accents, the vowels of Hebrew and Arabic. In Kana or Hindi they are letters. */
+    private static final Pattern ACCENTS = Pattern.compile(
+            "[\\u0300-\\u036f\\u0483-\\u0487\\u0591-\\u05c7\\u0610-\\u061a\\u064b-\\u065f\\u0670\\u06d6-\\u06ed\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe00-\\ufe0f\\ufe20-\\ufe2f\\x{e0100}-\\x{e01ef}]");
 
     private CanonicalKeys() {}
 
@@ -67,14 +70,25 @@ public final class CanonicalKeys {
 
     private static boolean isLegalForm(String word) {
         String plain = word.replace(".", "");
-        return word.equals("&")
-                || LEGAL_FORMS.contains(plain.toLowerCase(Locale.ROOT))
-                || WRITTEN_FORMS.contains(plain);
+        return word.equals("&") || LEGAL_FORMS.contains(SmallLetters.of(plain)) || WRITTEN_FORMS.contains(plain);
+    }
+
+    /** Whether a name has no second word, which most have not. */
+    static boolean isOneWord(String name) {
+        return name.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+    }
+
+    /** The slugs of the words of a person's name, titles included: of a name with a hyphen it is one. */
+    static List<String> parts(String name) {
+        return SPACES.splitAsStream(withoutPossessive(name))
+                .map(CanonicalKeys::slug)
+                .filter(part -> !part.isEmpty())
+                .toList();
     }
 
     /** Letters and digits of any script in lower case without accents; everything else becomes single hyphens. */
     static String slug(String name) {
-        String plain = Normalizer.normalize(name, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+        String plain = SmallLetters.of(Normalizer.normalize(name, Normalizer.Form.NFKD));
         var slug = new StringBuilder(plain.length());
         boolean isGap = false;
         for (int i = 0; i < plain.length(); ) {
@@ -86,10 +100,21 @@ public final class CanonicalKeys {
                 }
                 isGap = false;
                 slug.appendCodePoint(c);
-            } else if (Character.getType(c) != Character.NON_SPACING_MARK && c != '\'' && c != '\u2019') {
+            } else if (isMark(c)) {
+                if (!isGap
+                        && !slug.isEmpty()
+                        && !ACCENTS.matcher(Character.toString(c)).matches()) {
+                    slug.appendCodePoint(c);
+                }
+            } else if (c != '\'' && c != '\u2019') {
                 isGap = true;
             }
         }
         return slug.toString();
+    }
+
+    private static boolean isMark(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
     }
 }

@@ -1,17 +1,21 @@
 package io.memlog.models;
 
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 
 /**
  * What a date of a text is resolved against; immutable.
  *
- * @param at local time of the event
+ * @param at time of the event, where it is
  */
-record DateContext(String text, LocalDateTime at, ZoneId zone) {
+record DateContext(String text, ZonedDateTime at) {
     LocalDate day() {
         return at.toLocalDate();
+    }
+
+    ZoneId zone() {
+        return at.getZone();
     }
 
     Tense tense(int start, int end) {

@@ -29,6 +29,7 @@ final class DateFinder {
     private static final Pattern BARE_HOUR =
             Pattern.compile(",?\\s(?:at|around|about|by)\\s(\\d{1,2})(?![\\p{L}\\d:./%,-]\\S)(?!\\s\\p{Lu}\\p{Ll})");
     private static final Pattern LATE = Pattern.compile("(?i)tonight|evening|night|afternoon");
+    private static final Pattern END_OF_SENTENCE = Pattern.compile("[.!?\n]");
     private static final int LONGEST_GAP = 10;
 
     private DateFinder() {}
@@ -82,9 +83,10 @@ final class DateFinder {
 
     private static void addTimes(DateContext context, NavigableMap<Integer, Found> dates, Findings findings) {
         String text = context.text();
+        NavigableMap<Integer, Integer> measures = TimeFinder.measures(text);
         for (Matcher m = TimeFinder.TIME.matcher(text); m.find(); ) {
             if (isFree(dates, m.start(), m.end()) && findings.isFree(m.start(), m.end())) {
-                addTime(context, dates, m);
+                addTime(context, dates, m, measures);
             }
         }
         for (Found day : List.copyOf(dates.values())) {
@@ -100,7 +102,11 @@ final class DateFinder {
     }
 
     /** A time right after or before a day belongs to it; else it is of the day that its sentence names, or the event's. */
-    private static void addTime(DateContext context, NavigableMap<Integer, Found> dates, Matcher m) {
+    private static void addTime(
+            DateContext context,
+            NavigableMap<Integer, Found> dates,
+            Matcher m,
+            NavigableMap<Integer, Integer> measures) {
         String text = context.text();
         Map.Entry<Integer, Found> before = dates.lowerEntry(m.start());
         Map.Entry<Integer, Found> after = dates.higherEntry(m.start());
@@ -112,7 +118,7 @@ final class DateFinder {
                 && after.getValue().isDay()
                 && isGap(TIME_THEN_DAY, text, m.end(), after.getValue().start());
         Found joined = joinsBefore ? before.getValue() : joinsAfter ? after.getValue() : null;
-        Optional<String> time = TimeFinder.read(text, m, joined != null && isLate(text, joined));
+        Optional<String> time = TimeFinder.read(text, m, joined != null && isLate(text, joined), measures);
         if (time.isEmpty()) {
             return;
         }
@@ -137,14 +143,15 @@ final class DateFinder {
                 continue;
             }
             Found date = neighbour.getValue();
-            String between = date.start() < m.start()
-                    ? text.substring(date.end(), m.start())
-                    : text.substring(m.end(), date.start());
+            int from = Math.min(date.end(), m.end());
+            int to = Math.max(date.start(), m.start());
             boolean isDay = date.iso().length() >= 10
                     && date.iso().indexOf('/') < 0
                     && date.iso().indexOf("W") < 0
                     && Character.isDigit(date.iso().charAt(5));
-            if (isDay && between.length() < 120 && between.matches("(?s)[^.!?\\n]*")) {
+            if (isDay
+                    && to - from < 120
+                    && !END_OF_SENTENCE.matcher(text).region(from, to).find()) {
                 days.add(date.iso().substring(0, 10));
             }
         }

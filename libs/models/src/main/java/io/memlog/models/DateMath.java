@@ -6,12 +6,13 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.Month;
 import java.time.MonthDay;
-import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Resolves the parts of a date against an event's local time; stateless. Days that do not exist throw {@link DateTimeException}. */
@@ -95,15 +96,22 @@ final class DateMath {
         return YearMonth.of(year, wanted);
     }
 
-    /** "last", "next" or "this" before a month. */
-    static YearMonth relativeMonth(String word, Month wanted, LocalDate at) {
+    /** "last", "next" or "this" before a month; "this January" is in December the one to come. */
+    static YearMonth relativeMonth(String word, Month wanted, Tense tense, LocalDate at) {
         int difference = wanted.getValue() - at.getMonthValue();
         int year = switch (word) {
             case "last" -> difference < 0 ? at.getYear() : at.getYear() - 1;
             case "next", "coming" -> difference > 0 ? at.getYear() : at.getYear() + 1;
-            default -> at.getYear();
+            default -> at.getYear() + yearsFromThis(difference, tense);
         };
         return YearMonth.of(year, wanted);
+    }
+
+    private static int yearsFromThis(int months, Tense tense) {
+        if (tense == Tense.PAST) {
+            return months > 6 ? -1 : 0;
+        }
+        return months < -6 ? 1 : 0;
     }
 
     /** The n-th of the month that the tense points to; without a tense the next one. */
@@ -136,7 +144,17 @@ final class DateMath {
     }
 
     static String week(LocalDate day) {
-        return "%d-W%02d".formatted(day.get(IsoFields.WEEK_BASED_YEAR), day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+        return week(day.get(IsoFields.WEEK_BASED_YEAR), day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+    }
+
+    /** A week that the year does not have throws. */
+    static String week(int year, int week) {
+        // The 28th of December is in the last week of every year.
+        int last = LocalDate.of(year, 12, 28).get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
+        if (week < 1 || week > last) {
+            throw new DateTimeException("expected week 1 to %s of a year, found %s".formatted(last, week));
+        }
+        return String.format(Locale.ROOT, "%d-W%02d", year, week);
     }
 
     static String weekend(LocalDate day) {
@@ -182,7 +200,8 @@ final class DateMath {
                 }
                 yield start.getYear() + "-" + season;
             }
-            default -> at.getYear() + "-" + season;
+            // A season over the turn of the year is in January still that of the year before.
+            default -> (month == 12 && at.getMonthValue() < 3 ? at.getYear() - 1 : at.getYear()) + "-" + season;
         };
     }
 
@@ -192,18 +211,18 @@ final class DateMath {
         return season(tense == Tense.PAST ? "last" : "next", name, reference, zone);
     }
 
-    static LocalDateTime minute(LocalDateTime at) {
-        return at.truncatedTo(ChronoUnit.MINUTES);
+    static LocalDateTime minute(ZonedDateTime at) {
+        return at.toLocalDateTime().truncatedTo(ChronoUnit.MINUTES);
     }
 
     static boolean isMonthFirst(ZoneId zone) {
         return MONTH_FIRST_ZONES.stream().anyMatch(zone.getId()::startsWith);
     }
 
-    /** 25 is 2025. */
-    static int year(String digits) {
+    /** Of two digits the year of that end which is at most 20 years ahead of the event: in 2025, 26 is 2026 and 85 is 1985. */
+    static int year(String digits, LocalDate at) {
         int year = Integer.parseInt(digits);
-        return year < 100 ? 2000 + year : Year.of(year).getValue();
+        return year < 100 ? at.getYear() + 20 - Math.floorMod(at.getYear() + 20 - year, 100) : year;
     }
 
     private static long daysApart(LocalDate date, LocalDate at) {

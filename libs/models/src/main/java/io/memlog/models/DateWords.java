@@ -4,7 +4,6 @@ import java.time.DayOfWeek;
 import java.time.Month;
 import java.time.MonthDay;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -159,6 +158,6 @@ final class DateWords {
     }
 
     static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
+        return SmallLetters.of(text);
     }
 }

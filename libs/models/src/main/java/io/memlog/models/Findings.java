@@ -1,6 +1,8 @@
 package io.memlog.models;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Mentions found so far; the first rule to claim a part of the text keeps it. Not thread-safe: one per text. */
@@ -20,6 +22,16 @@ final class Findings {
     boolean isFree(int start, int end) {
         var before = found.lowerEntry(end);
         return before == null || before.getValue().end() <= start;
+    }
+
+    /** The nearest one that begins before a place. */
+    Optional<Finding> before(int start) {
+        return Optional.ofNullable(found.lowerEntry(start)).map(Map.Entry::getValue);
+    }
+
+    /** The nearest one that begins at a place or after it. */
+    Optional<Finding> from(int start) {
+        return Optional.ofNullable(found.ceilingEntry(start)).map(Map.Entry::getValue);
     }
 
     /** Takes back what a rule found. */

@@ -19,8 +19,9 @@ final class FirstPersonFinder {
             WordLists.words("war part chapter type phase section level volume act grade stage book class");
 
     private static final Set<String> BEFORE_MINE = WordLists.words("is was are of not be and like than isn't 's");
+    // Nothing inside of it can open another one, so that no part of a text is read twice.
     private static final Pattern QUOTE =
-            Pattern.compile("[\"\u201c\u00ab]([^\"\u201d\u00bb\\n]{1,400})[\"\u201d\u00bb]");
+            Pattern.compile("[\"\u201c\u00ab]([^\"\u201c\u201d\u00ab\u00bb\\n]{1,400}+)[\"\u201d\u00bb]");
     private static final Pattern SAYS_BEFORE = Pattern.compile(
             "^(?:\\s(?:says|said|wrote|writes|told\\s\\p{L}+|asked|asks|replied|texted|answered|shouted|whispered|added|joked|admitted|announced|insisted))?\\s?[,:]?\\s?$");
     private static final Pattern SAYS_AFTER = Pattern.compile(
@@ -34,7 +35,7 @@ final class FirstPersonFinder {
         boolean[] isQuoted = quoted(text);
         for (int i = 0; i < words.size(); i++) {
             if (!isQuoted[words.get(i).start()]) {
-                add(text, words, i, speakers.at(text, words.get(i).start()), speakers.addressee(), findings);
+                add(text, words, i, speakers.at(words.get(i).start()), speakers.addressee(), findings);
             }
         }
     }
@@ -51,7 +52,7 @@ final class FirstPersonFinder {
             }
             Optional<Finding> quoted = quotedPerson(text, m.start(), m.end(), people);
             for (int i = next; i < words.size() && words.get(i).start() < m.end(); i++) {
-                Optional<String> speaker = quoted.map(Finding::name).or(() -> speakers.at(text, m.start()));
+                Optional<String> speaker = quoted.map(Finding::name).or(() -> speakers.at(m.start()));
                 add(text, words, i, speaker, quoted.isPresent() ? Optional.empty() : speakers.addressee(), findings);
             }
         }

@@ -1,7 +1,6 @@
 package io.memlog.models;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,9 +44,7 @@ final class NameBorders {
             String before = text.substring(start, end - 1);
             String last = before.substring(before.lastIndexOf(' ') + 1);
             boolean isDotOfWord = text.charAt(end - 1) == '.'
-                    && (SHORT_FORMS.contains(last.toLowerCase(Locale.ROOT))
-                            || last.indexOf('.') >= 0
-                            || last.length() == 1);
+                    && (SHORT_FORMS.contains(SmallLetters.of(last)) || last.indexOf('.') >= 0 || last.length() == 1);
             if (isDotOfWord || isPartOfLetter(text.codePointBefore(end))) {
                 return end;
             }
@@ -99,7 +96,7 @@ final class NameBorders {
         int before = indexBefore(words, name.start());
         String surface = text.substring(name.start(), name.end());
         String last = surface.substring(surface.lastIndexOf(' ') + 1);
-        if (before < 0 || !STREETS.contains(last.toLowerCase(Locale.ROOT))) {
+        if (before < 0 || !STREETS.contains(SmallLetters.of(last))) {
             return name;
         }
         Word number = words.get(before);

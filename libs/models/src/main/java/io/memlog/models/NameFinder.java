@@ -269,23 +269,20 @@ final class NameFinder {
         }
         int start = words.get(run.first()).start();
         int end = words.get(run.last()).end();
-        return findings.inOrder().stream()
-                .filter(other -> other.type() == EntityType.PERSON
-                        || other.type() == EntityType.ORGANIZATION
-                        || other.type() == EntityType.LOCATION)
-                .filter(other -> other.end() < start
-                        ? isList(text.substring(other.end(), start))
-                        : other.start() > end && isList(text.substring(end, other.start())))
-                .map(Finding::type)
-                .findFirst();
+        return findings.before(start)
+                .filter(other -> isName(other) && isList(text, other.end(), start))
+                .or(() -> findings.from(end).filter(other -> isName(other) && isList(text, end, other.start())))
+                .map(Finding::type);
     }
 
-    private static boolean isList(String between) {
-        return between.length() < 7
-                && (between.equals(" and ")
-                        || between.equals(", ")
-                        || between.equals(" & ")
-                        || between.equals(", and "));
+    private static boolean isName(Finding finding) {
+        return finding.type() == EntityType.PERSON
+                || finding.type() == EntityType.ORGANIZATION
+                || finding.type() == EntityType.LOCATION;
+    }
+
+    private static boolean isList(String text, int from, int to) {
+        return to - from < 7 && Set.of(" and ", ", ", " & ", ", and ").contains(text.substring(from, to));
     }
 
     private static String name(List<Word> words, Run run) {

@@ -2,7 +2,6 @@ package io.memlog.models;
 
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,7 +29,7 @@ final class PatternFinder {
     static void find(String text, ZoneId zone, Findings findings) {
         if (text.indexOf('@') >= 0) {
             for (Matcher m = EMAIL.matcher(text); m.find(); ) {
-                String key = EntityType.EMAIL.keyPrefix() + m.group().toLowerCase(Locale.ROOT);
+                String key = EntityType.EMAIL.keyPrefix() + SmallLetters.of(m.group());
                 findings.add(new Finding(m.start(), m.end(), EntityType.EMAIL, key, m.group(), 0.99, "pattern-email"));
             }
         }
@@ -47,7 +46,7 @@ final class PatternFinder {
             int scheme = url.indexOf("//");
             // A scheme or "www." alone is no address.
             if (url.length() > (scheme < 0 ? 5 : scheme + 3)) {
-                String key = EntityType.URL.keyPrefix() + withoutSlash(url.toLowerCase(Locale.ROOT));
+                String key = EntityType.URL.keyPrefix() + withoutSlash(SmallLetters.of(url));
                 findings.add(new Finding(
                         m.start(), m.start() + url.length(), EntityType.URL, key, url, 0.99, "pattern-url"));
             }

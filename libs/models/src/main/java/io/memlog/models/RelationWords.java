@@ -5,7 +5,7 @@ import java.util.Set;
 /** The words that relations are told with, all in small letters; immutable, thread-safe. */
 final class RelationWords {
     static final String KIN =
-            "(?:(?:great-|grand|step-?|half-|foster |twin |older |younger |elder |big |little |baby |late |ex-)*(?:brother|sister|sibling|wife|husband|spouse|mother|father|mom|mum|mam|mama|dad|daddy|papa|parent|son|daughter|child|kid|twin|cousin|uncle|aunt|auntie|nephew|niece|partner|boyfriend|girlfriend|bf|gf|fiancee?|fiancé|fiancée|bride|groom|grandma|grandpa|granny|gran|grandad|granddad|nana|nan|stepdad|stepmum|stepmom|grandparent|godson|goddaughter|children)s?(?:-in-law)?)";
+            "(?:(?:great-|grand|step-?|half-|foster |twin |older |younger |elder |big |little |baby |late |ex-){0,6}(?:brother|sister|sibling|wife|husband|spouse|mother|father|mom|mum|mam|mama|dad|daddy|papa|parent|son|daughter|child|kid|twin|cousin|uncle|aunt|auntie|nephew|niece|partner|boyfriend|girlfriend|bf|gf|fiancee?|fiancé|fiancée|bride|groom|grandma|grandpa|granny|gran|grandad|granddad|nana|nan|stepdad|stepmum|stepmom|grandparent|godson|goddaughter|children)s?(?:-in-law)?)";
     static final String ACQUAINTANCE =
             "(?:friend|bestie|buddy|pal|mate|colleague|coworker|co-worker|teammate|team-mate|classmate|schoolmate|boss|manager|supervisor|superviser|mentor|mentee|assistant|neighbour|neighbor|room-?mate|flat-?mate|housemate|landlord|landlady|tenant|lodger|coach|trainer|teacher|tutor|instructor|professor|student|pupil|doctor|gp|dentist|therapist|physio|physiotherapist|midwife|nurse|vet|lawyer|attorney|solicitor|adviser|advisor|accountant|agent|barber|hairdresser|babysitter|nanny|carer|cleaner|gardener|plumber|electrician|godmother|godfather|godson|goddaughter|godchild|acquaintance|client|customer|employee|intern|apprentice|partner in crime|training partner|business partner|study partner|running partner|climbing partner|dance partner|bandmate|co-founder|cofounder|collaborator|ex|penpal|pen-pal|guide|driver|host|publisher|editor)s?";
     /** What people are at a firm. */
@@ -24,10 +24,10 @@ final class RelationWords {
             """);
 
     static final String NEGATIONS =
-            "not|never|no|nor|neither|hardly|without|cannot|cant|dont|doesnt|didnt|isnt|wasnt|wont|nobody|none|than";
+            "not|never|no|nor|neither|hardly|without|cannot|cant|dont|doesnt|didnt|isnt|wasnt|wont|nobody|none|than|(?:do|does|did|is|are|was|were|has|have|had|would|could|should)n|hasnt|havent|hadnt|arent|werent";
     /** What is wished, asked, planned or over is not so. */
     static final String HEDGES =
-            "want|wants|wanted|wanting|hope|hopes|hoped|hoping|would|'d|might|may|could|should|if|whether|wish|wishes|plan|plans|planned|planning|consider|considers|considering|thinking|dream|dreams|applied|applying|applies|apply|interview|interviewed|interviewing|interviews|offer|offered|used|refuses|refused|supposed|almost|nearly|asked|asks|invited|tries|tried|trying|formerly|former|ex|previously|once|forgot|misses|pretends|pretended|imagine|imagines|let's|rather|unless|imagined|(?:quit|stopped|left) \\p{L}+ing";
+            "want|wants|wanted|wanting|hope|hopes|hoped|hoping|would|'d|might|may|could|should|if|whether|wish|wishes|plan|plans|planned|planning|consider|considers|considering|thinking|dream|dreams|applied|applying|applies|apply|interview|interviewed|interviewing|interviews|offer|offered|used|refuses|refused|supposed|almost|nearly|asked|asks|invited|tries|tried|trying|formerly|former|ex|previously|once|forgot|misses|pretends|pretended|imagine|imagines|let's|rather|unless|imagined|(?:quit|stopped|left) \\p{L}+ing|failed|fails|declined|declines|denied|denies|rejected|yet to";
 
     private RelationWords() {}
 

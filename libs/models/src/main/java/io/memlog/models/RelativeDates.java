@@ -36,7 +36,7 @@ final class RelativeDates {
                     "relative-day",
                     "\\b(?i:(?:early\\s|late\\s)?((?:the\\s)?day\\safter\\stomorrow|(?:the\\s)?day\\sbefore\\syesterday|today|tonight|tonite|tomorrow|tmrw|tmr|yesterday|last\\snight|this\\s(?:morning|afternoon|evening|noon|lunchtime)))"
                             + PART_OF_DAY + "\\b(?!-)",
-                    (m, c) -> relativeDay(lower(m.group(1)), c)),
+                    (m, c) -> relativeDay(lower(m.group(1)).replaceAll("\\s+", " "), c)),
             DateRule.of(
                     "every-weekday",
                     "\\b(?i:every|each)\\s(?:(?i:other|second)\\s)?(" + WEEKDAY + "|" + SHORT_WEEKDAY + ")"
@@ -90,12 +90,12 @@ final class RelativeDates {
                     (m, c) -> span(CalendarDates.relative(m.group(1)), lower(m.group(2)), c)),
             DateRule.of(
                     "season",
-                    "(?<=\\b(?i:since|until|till|by|before|after|over|during|throughout|in)\\s)(?i:the)\\s(" + SEASON
-                            + ")\\b",
+                    "(?=[tT])(?<=\\b(?i:since|until|till|by|before|after|over|during|throughout|in)\\s)(?i:the)\\s("
+                            + SEASON + ")\\b",
                     RelativeDates::season),
             DateRule.of(
                     "weekend",
-                    "(?<=\\b(?i:over|at|on|for|by|during|until|before|after|since)\\s)(?i:the\\sweekend)\\b",
+                    "(?=[tT])(?<=\\b(?i:over|at|on|for|by|during|until|before|after|since)\\s)(?i:the\\sweekend)\\b",
                     (m, c) -> weekend(c.tense(m.start(), m.end()), c.day())));
 
     private RelativeDates() {}

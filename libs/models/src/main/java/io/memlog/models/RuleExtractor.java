@@ -1,6 +1,5 @@
 package io.memlog.models;
 
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,17 +26,15 @@ final class RuleExtractor implements Extractor {
 
     /** The order is the precedence: what an earlier finder claims, a later one leaves alone. */
     Extraction extract(ExtractionRequest request, NameSource names) {
-        String text = request.text();
+        String text = StackedMarks.cleared(request.text());
         if (text.isBlank()) {
             return Extraction.EMPTY;
         }
         List<Word> words = WordSplitter.split(text);
-        Speakers speakers = Speakers.of(request);
+        Speakers speakers = Speakers.of(request, text);
         var findings = new Findings();
         PatternFinder.find(text, request.zone(), findings);
-        var context =
-                new DateContext(text, LocalDateTime.ofInstant(request.occurredAt(), request.zone()), request.zone());
-        DateFinder.find(context, findings);
+        DateFinder.find(new DateContext(text, request.occurredAt().atZone(request.zone())), findings);
         FirstPersonFinder.find(text, words, speakers, findings);
         ProjectFinder.findNames(text, words, findings);
         names.find(text, words, findings);
@@ -47,7 +44,7 @@ final class RuleExtractor implements Extractor {
         ProjectFinder.findHeads(text, words, findings);
         TopicFinder.find(text, words, findings);
         List<Finding> mentions = mentions(text, words, findings, speakers);
-        IntUnaryOperator offsets = CodePoints.offsets(text);
+        IntUnaryOperator offsets = CodePoints.offsets(request.text());
         RelationFinder.SpanMaker spans =
                 (start, end) -> new TextSpan(offsets.applyAsInt(start), offsets.applyAsInt(end));
         return Extraction.within(

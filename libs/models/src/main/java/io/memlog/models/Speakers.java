@@ -1,6 +1,6 @@
 package io.memlog.models;
 
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,11 +24,12 @@ final class Speakers {
 
     private static final Pattern LINE = Pattern.compile(
             "^(?:[\\[(][^\\])\\n]{1,30}[\\])]\\s?)?(\\p{Lu}[\\p{L}'\u2019.-]{0,20}(?: \\p{Lu}[\\p{L}'\u2019.-]{0,20}){0,2}|assistant|system|tool): ",
-            Pattern.MULTILINE);
+            Pattern.MULTILINE | Pattern.UNIX_LINES);
     private static final Pattern FIRST_PERSON = Pattern.compile("(?i)\\b(?:i|i['\u2019]m|me|my|we|our|us)\\b");
 
+    /** A line up to its end, and the full name of who speaks in it. */
     private record Line(
-            int nameStart, int nameEnd, @Nullable String speaker) {}
+            int nameStart, int nameEnd, int end, @Nullable String speaker) {}
 
     private final @Nullable String speaker;
     private final @Nullable String addressee;
@@ -40,23 +41,20 @@ final class Speakers {
         this.addressee = addressee;
     }
 
-    static Speakers of(ExtractionRequest request) {
+    /** Of the request's text, which may be cleared of what no rule can read. */
+    static Speakers of(ExtractionRequest request, String text) {
         String user = nameOrNull(request.userName());
         String named = request.speakerName();
         // A request whose speaker is "assistant" has nobody who says "I", and the user is "you".
         String speaker = named == null ? user : nameOrNull(named);
         String addressee = named != null && user != null && !named.equals(user) ? user : null;
         var speakers = new Speakers(speaker, addressee);
-        speakers.readLines(request.text());
+        speakers.readLines(text);
         return speakers;
     }
 
     private static @Nullable String nameOrNull(@Nullable String name) {
-        return name == null
-                        || name.isBlank()
-                        || SILENT_ROLES.contains(name.strip().toLowerCase(Locale.ROOT))
-                ? null
-                : name;
+        return name == null || name.isBlank() || SILENT_ROLES.contains(SmallLetters.of(name.strip())) ? null : name;
     }
 
     private void readLines(String text) {
@@ -65,18 +63,19 @@ final class Speakers {
         }
         for (Matcher m = LINE.matcher(text); m.find(); ) {
             String name = m.group(1);
-            int end = text.indexOf('\n', m.end());
-            String said = text.substring(m.end(), end < 0 ? text.length() : end);
-            if (SILENT_ROLES.contains(name.toLowerCase(Locale.ROOT))) {
-                lines.put(m.start(), new Line(m.start(1), m.start(1), null));
+            int newLine = text.indexOf('\n', m.end());
+            int end = newLine < 0 ? text.length() : newLine;
+            String said = text.substring(m.end(), end);
+            if (SILENT_ROLES.contains(SmallLetters.of(name))) {
+                lines.put(m.start(), new Line(m.start(1), m.start(1), end, null));
             } else if (isName(name, said)) {
-                lines.put(m.start(), new Line(m.start(1), m.end(1), name));
+                lines.put(m.start(), new Line(m.start(1), m.end(1), end, fullName(name)));
             }
         }
     }
 
     private static boolean isName(String name, String said) {
-        String[] parts = name.toLowerCase(Locale.ROOT).split(" ", -1);
+        String[] parts = SmallLetters.of(name).split(" ", -1);
         for (String part : parts) {
             if (LABELS.contains(part)) {
                 return false;
@@ -88,9 +87,12 @@ final class Speakers {
     }
 
     /** Who says "I" at this place: the name that its line begins with, else the speaker of the request, else the user. */
-    Optional<String> at(String text, int offset) {
-        Line line = line(text, offset);
-        return Optional.ofNullable(line == null ? speaker : line.speaker() == null ? null : fullName(line.speaker()));
+    Optional<String> at(int offset) {
+        Map.Entry<Integer, Line> line = lines.floorEntry(offset);
+        if (line == null || line.getValue().end() < offset) {
+            return Optional.ofNullable(speaker);
+        }
+        return Optional.ofNullable(line.getValue().speaker());
     }
 
     /** Who is "you": the user, where somebody else speaks to the user. */
@@ -103,20 +105,16 @@ final class Speakers {
         return Optional.ofNullable(speaker);
     }
 
-    private @Nullable Line line(String text, int offset) {
-        Map.Entry<Integer, Line> line = lines.floorEntry(offset);
-        if (line == null) {
-            return null;
-        }
-        int end = text.indexOf('\n', line.getValue().nameEnd());
-        return end >= 0 && end < offset ? null : line.getValue();
-    }
-
     /** "Bruno: ..." said by Bruno Leal is Bruno Leal. */
     private String fullName(String name) {
-        return speaker != null && CanonicalKeys.slug(speaker).startsWith(CanonicalKeys.slug(name) + "-")
-                ? speaker
-                : name;
+        if (speaker == null) {
+            return name;
+        }
+        List<String> parts = CanonicalKeys.parts(name);
+        List<String> whole = CanonicalKeys.parts(speaker);
+        boolean isFirst =
+                parts.size() < whole.size() && whole.subList(0, parts.size()).equals(parts);
+        return isFirst ? speaker : name;
     }
 
     /** Adds the names that lines begin with. */
@@ -125,7 +123,7 @@ final class Speakers {
             if (line.speaker() != null) {
                 findings.add(
                         Finding.named(text, line.nameStart(), line.nameEnd(), EntityType.PERSON, 0.8, "line-speaker")
-                                .withKey(CanonicalKeys.of(EntityType.PERSON, fullName(line.speaker()))));
+                                .withKey(CanonicalKeys.of(EntityType.PERSON, line.speaker())));
             }
         }
     }

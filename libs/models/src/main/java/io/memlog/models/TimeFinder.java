@@ -1,7 +1,10 @@
 package io.memlog.models;
 
 import java.time.LocalTime;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +24,22 @@ final class TimeFinder {
 
     private static final Pattern PREPOSITION =
             Pattern.compile("(?i)(?:\\bat|\\bby|\\baround|\\bfrom|\\buntil|\\btill|\\bto|\\bthe|@)\\s?$");
+    private static final int LONGEST_PREPOSITION = 9;
     private static final int REACH = 60;
 
     private TimeFinder() {}
 
+    /** What is measured in a text: where it begins, by where it ends. */
+    static NavigableMap<Integer, Integer> measures(String text) {
+        NavigableMap<Integer, Integer> measures = new TreeMap<>();
+        for (Matcher m = MEASURED.matcher(text); m.find(); ) {
+            measures.put(m.end(), m.start());
+        }
+        return measures;
+    }
+
     /** Time of a match of {@link #TIME}, hours and minutes; empty if there is no such time or it is a duration. */
-    static Optional<String> read(String text, Matcher m, boolean isLate) {
+    static Optional<String> read(String text, Matcher m, boolean isLate, NavigableMap<Integer, Integer> measures) {
         if (m.group(9) != null) {
             return Optional.of(m.group(9).equals("midnight") ? "00:00" : "12:00");
         }
@@ -40,7 +53,7 @@ final class TimeFinder {
                     ? Optional.empty()
                     : clock(hour % 12 + (isAfternoon ? 12 : 0), minutes(m.group(2)));
         }
-        if (m.group(4) != null && isMeasured(text, m.start())) {
+        if (m.group(4) != null && isMeasured(text, m.start(), measures)) {
             return Optional.empty();
         }
         String hours = m.group(4) != null ? m.group(4) : m.group(6) != null ? m.group(6) : m.group(8);
@@ -70,9 +83,13 @@ final class TimeFinder {
         return LATE.matcher(text).region(end, text.length()).lookingAt();
     }
 
-    private static boolean isMeasured(String text, int start) {
-        String before = text.substring(Math.max(0, start - REACH), start);
-        return !PREPOSITION.matcher(before).find() && MEASURED.matcher(before).find();
+    private static boolean isMeasured(String text, int start, NavigableMap<Integer, Integer> measures) {
+        Map.Entry<Integer, Integer> last = measures.floorEntry(start);
+        return last != null
+                && last.getValue() >= start - REACH
+                && !PREPOSITION
+                        .matcher(text.substring(Math.max(0, start - LONGEST_PREPOSITION), start))
+                        .find();
     }
 
     private static int minutes(@Nullable String digits) {

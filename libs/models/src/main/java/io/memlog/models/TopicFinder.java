@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds what something is about and what somebody likes or not, by the words before it; stateless. */
 final class TopicFinder {
     private static final int LONGEST = 5;
+    /** A longer list is read up to here, so that lists in lists are not read over and over. */
+    private static final int MOST_LISTED = 24;
+
     private static final Set<String> FAVOURITE = Set.of("favourite", "favorite", "favourites", "favorites");
     private static final Set<String> IS = Set.of("is", "are", "was", "were");
     private static final Set<String> PREFERRED_TO = Set.of("over", "to", "than");
@@ -164,7 +167,7 @@ final class TopicFinder {
             }
             addPhrase(phrase, rule);
             int last = phrase.last();
-            while (last + 1 < words.size()) {
+            for (int items = 1; items < MOST_LISTED && last + 1 < words.size(); items++) {
                 String gap = WordRuns.gap(text, words, last);
                 String next = words.get(last + 1).lower();
                 boolean isJoined = (gap.equals(" ") || gap.equals(", ")) && (next.equals("and") || next.equals("or"));

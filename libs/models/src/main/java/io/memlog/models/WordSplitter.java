@@ -3,7 +3,6 @@ package io.memlog.models;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -18,7 +17,7 @@ final class WordSplitter {
 
     /** Whether a dot after this word is a part of it: an initial or "Mrs". */
     static boolean isAbbreviation(String word) {
-        return word.length() == 1 || ABBREVIATIONS.contains(word.toLowerCase(Locale.ROOT));
+        return word.length() == 1 || ABBREVIATIONS.contains(SmallLetters.of(word));
     }
 
     static List<Word> split(String text) {
@@ -72,7 +71,7 @@ final class WordSplitter {
 
     /** Lower case, without accents, with the plain apostrophe: as the word lists spell it. */
     private static String plain(String word) {
-        String lower = word.toLowerCase(Locale.ROOT).replace('\u2019', '\'');
+        String lower = SmallLetters.of(word).replace('\u2019', '\'').replace('\u02bc', '\'');
         if (lower.chars().allMatch(c -> c < 128)) {
             return lower;
         }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +127,46 @@ class DateFinderTest {
         assertThat(dates(text, zone)).containsExactly("date:" + expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2025-01-15T10:00:00Z | UTC              | skiing this winter        | 2024-winter",
+                "2025-12-15T10:00:00Z | UTC              | skiing this winter        | 2025-winter",
+                "2025-01-15T10:00:00Z | Australia/Sydney | surfing this summer       | 2024-summer",
+                "2024-12-20T10:00:00Z | UTC              | will travel this January  | 2025-01",
+                "2025-01-20T10:00:00Z | UTC              | we met this December      | 2024-12",
+                "2024-12-30T10:00:00Z | UTC              | due in week 1             | 2025-W01",
+                "2024-05-20T10:00:00Z | UTC              | March 12 - 5 pm           | 2024-03-12T17:00",
+                "2024-05-20T10:00:00Z | UTC              | March 5 - 9 pm            | 2024-03-05T21:00",
+                "2024-12-20T10:00:00Z | UTC              | December 28 - January 2   | 2024-12-28/2025-01-02",
+                "2025-03-12T10:00:00Z | UTC              | born on 12/5/85           | 1985-12-05",
+                "2025-03-12T10:00:00Z | UTC              | due on 12/5/26            | 2026-12-05",
+                "2024-03-31T00:30:00Z | Europe/Berlin    | in 1 hour                 | 2024-03-31T03:30",
+                "2024-03-31T00:30:00Z | Europe/Berlin    | back in half an hour      | 2024-03-31T03:00",
+            })
+    void resolvesAgainstAnyEvent(String at, String zone, String text, String expected) {
+        assertThat(dates(text, Instant.parse(at), zone)).containsExactly("date:" + expected);
+    }
+
+    @Test
+    void readsFormsAcrossLines() {
+        assertThat(dates("the day after\ntomorrow", "UTC")).containsExactly("date:2025-03-14");
+        assertThat(dates("the day before\nyesterday", "UTC")).containsExactly("date:2025-03-10");
+    }
+
+    @Test
+    void writesKeysInTheSameDigitsEverywhere() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat(dates("due next week", "UTC")).containsExactly("date:2025-W12");
+            assertThat(dates("due in week 21", "UTC")).containsExactly("date:2025-W21");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
     @Test
     void marksTheWholeDateAndNothingElse() {
         String text = "Dinner with Tom next Tuesday at 10am, or on the 14th.";
@@ -162,7 +203,8 @@ class DateFinderTest {
                 "ran 10k in 52:30",
                 "three weeks long",
                 "back in the 1990s",
-                "the cat sat down"
+                "the cat sat down",
+                "due 2025-W53"
             })
     void leavesAloneWhatIsNoDate(String text) {
         assertThat(dates(text, "UTC")).isEmpty();
@@ -176,10 +218,11 @@ class DateFinderTest {
     }
 
     private static List<String> dates(String text, String zone) {
-        return Extractors.rules()
-                .extract(ExtractionRequest.of(text, Instant.parse("2025-03-12T10:00:00Z"), ZoneId.of(zone)))
-                .entities()
-                .stream()
+        return dates(text, Instant.parse("2025-03-12T10:00:00Z"), zone);
+    }
+
+    private static List<String> dates(String text, Instant at, String zone) {
+        return Extractors.rules().extract(ExtractionRequest.of(text, at, ZoneId.of(zone))).entities().stream()
                 .filter(entity -> entity.type() == EntityType.DATE)
                 .map(ExtractedEntity::key)
                 .toList();

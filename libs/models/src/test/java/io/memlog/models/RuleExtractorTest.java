@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -206,6 +207,52 @@ class RuleExtractorTest {
         RULES.extract(request);
 
         assertThat(threads.getCurrentThreadCpuTime() - start).isLessThan(1_500_000_000L);
+    }
+
+    /** Each of these was stopped at by a rule for seconds to minutes, or for good. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void endsOnTextsThatOnceStoppedIt() {
+        List.of(
+                        "\u0301\u0316",
+                        "\u302e\ud834\udd65",
+                        "\u03a3",
+                        "Zorg: \r",
+                        "x learning y, ",
+                        "x learning y and ",
+                        "Tom he he he he.\n",
+                        "Project Tundra leads it, leads it.\n",
+                        "\u201c",
+                        "x Tom x Zogu ",
+                        "9:15 ",
+                        "great-")
+                .forEach(part -> {
+                    String repeated = "Tom's a" + part.repeat(100_000 / part.length());
+                    assertThat(RULES.extract(request(repeated))).isNotNull();
+                    assertThat(RULES.extract(request(part.repeat(100_000 / part.length()) + "uncle Anna.")))
+                            .isNotNull();
+                });
+    }
+
+    @Test
+    void readsAnyNumberOfGreats() {
+        String text = "Tom's " + "great-".repeat(3_000) + "uncle Anna.";
+
+        assertThat(RULES.extract(request(text)).entities())
+                .extracting(ExtractedEntity::key)
+                .contains("person:tom");
+    }
+
+    @Test
+    void leavesOffsetsAsTheyAreWhereMarksPileUp() {
+        String text = "A" + "\u0301".repeat(50) + "\ud802\ude0f".repeat(50) + " b. Maria met Tom";
+
+        ExtractedEntity maria = RULES.extract(request(text)).entities().stream()
+                .filter(entity -> entity.key().equals("person:maria"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(maria.mentions()).extracting(span -> surface(text, span)).containsExactly("Maria");
     }
 
     private static String randomText(Random random) {

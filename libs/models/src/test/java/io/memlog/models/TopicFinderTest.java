@@ -26,6 +26,7 @@ class TopicFinderTest {
                 "My favourite colour is green                   | topic:green",
                 "A big fan of trail running                     | topic:trail-running",
                 "The course about medieval trade starts soon    | topic:medieval-trade",
+                "She likes figs, plums, pears and nuts          | topic:figs, topic:nuts, topic:pears, topic:plums",
                 "She is interested in whale migration around here | topic:whale-migration",
                 "They asked about the kitchen renovation        | project:kitchen-renovation",
                 "The Postgres 17 upgrade slipped                | project:postgres-17-upgrade",
