@@ -2,9 +2,11 @@ package io.memlog.models;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Gives the mentions of one person one key, where the text says that they are the same; stateless, deterministic. */
@@ -13,6 +15,8 @@ final class NameResolution {
     private static final int LONGEST_BETWEEN = 60;
     private static final String CALLED = "(?:known as|nicknamed|a\\.?k\\.?a\\.?|alias)";
     private static final String OFTEN = "(?:also |better |otherwise |sometimes |usually |now |just )?";
+    private static final String CALLERS =
+            "(?:everybody|everyone|people|most people|all|many|some|we|they|I|(?:his|her|their|my|our) \\p{L}{1,15})";
     /** Between a name and another form of it: "Robert (Bob", "Robert, whom everybody calls Bob". */
     private static final Pattern THEN_OTHER_FORM = Pattern.compile("(?i)^(?:"
             + "\\s\\((?:(?:s?he|they) (?:goes|go) by |" + OFTEN + CALLED + " |" + OFTEN + "called |or |nickname:? )?"
@@ -20,7 +24,7 @@ final class NameResolution {
             + "|called) (?:(?:by|to) [\\p{L} ]{1,20} as )?"
             + "| " + CALLED + " "
             + "|,? (?:who |(?:s?he|they) )?" + OFTEN + "(?:goes|go|went) by (?:the name (?:of )?)?"
-            + "|, who(?:m)? (?:[\\p{L}]{1,15} ){1,4}calls? (?:him |her |them )?"
+            + "|, whom? " + CALLERS + " (?:\\p{L}{1,15} ){0,2}calls? (?:him |her |them )?"
             + "|,? \\(?(?:his|her|their) (?:friends|family|colleagues|mates) calls? (?:him|her|them) "
             + "|['\u2019]s (?:nickname|short name|pet name) is "
             + ")[\"'\u201c\u2018]?$");
@@ -39,10 +43,15 @@ final class NameResolution {
 
     private static final Pattern CALL_ME = Pattern.compile("(?i)\\b(?:call|calls|called)\\s$");
 
+    /** After "I am Tom": "and Lisa's mother". */
+    private static final Pattern MORE_OWNERS = Pattern.compile(
+            "^(?:(?:,? and|,| &) (?!I\\b)\\p{Lu}[\\p{L}-]{0,30}(?: \\p{Lu}[\\p{L}-]{0,30}){0,2}){1,4}['\u2019]");
+
     private NameResolution() {}
 
     /** The mentions with the keys of the people that they are; "speaker" is who says "I", as a further full name. */
-    static List<Finding> resolve(String text, List<Finding> mentions, Optional<String> speaker) {
+    static List<Finding> resolve(String text, List<Finding> found, Optional<String> speaker) {
+        List<Finding> mentions = couplesApart(found);
         Map<String, String> fullNames = fullNames(mentions, speaker);
         Map<String, String> aliases = aliases(text, mentions, fullNames);
         List<Finding> resolved = new ArrayList<>(mentions.size());
@@ -53,17 +62,46 @@ final class NameResolution {
         return resolved;
     }
 
+    /** Of Mr. and Mrs. Weber each has a key of their own; where the text names only one of them, the key is that of the name. */
+    private static List<Finding> couplesApart(List<Finding> mentions) {
+        Map<String, Set<String>> titles = new HashMap<>();
+        for (Finding mention : mentions) {
+            if (mention.type() == EntityType.PERSON) {
+                Titles.gendered(mention.name())
+                        .ifPresent(title -> titles.computeIfAbsent(mention.key(), key -> new HashSet<>())
+                                .add(title));
+            }
+        }
+        if (titles.values().stream().noneMatch(both -> both.size() > 1)) {
+            return mentions;
+        }
+        return mentions.stream()
+                .map(mention -> titles.getOrDefault(mention.key(), Set.of()).size() > 1
+                        ? Titles.gendered(mention.name())
+                                .map(title -> mention.withKey(withTitle(mention.key(), title)))
+                                .orElse(mention)
+                        : mention)
+                .toList();
+    }
+
+    private static String withTitle(String key, String title) {
+        String prefix = EntityType.PERSON.keyPrefix();
+        String titled = prefix + title + "-" + key.substring(prefix.length());
+        return Labels.isAllowed(titled) ? titled : key;
+    }
+
     private static String canonical(Finding mention, Map<String, String> fullNames, Map<String, String> aliases) {
         if (mention.type() != EntityType.PERSON) {
             return mention.key();
         }
-        String full = full(mention.key(), fullNames);
+        String full = full(mention, fullNames);
         return aliases.getOrDefault(full, full);
     }
 
-    private static String full(String key, Map<String, String> fullNames) {
-        String fullName = fullNames.getOrDefault(key, AMBIGUOUS);
-        return fullName.isEmpty() ? key : fullName;
+    /** Aunt Maria may be another one than Maria Lopez, and Mr. Smith than Anna Smith. */
+    private static String full(Finding mention, Map<String, String> fullNames) {
+        String fullName = fullNames.getOrDefault(mention.key(), AMBIGUOUS);
+        return fullName.isEmpty() || Titles.isPersonal(mention.name()) ? mention.key() : fullName;
     }
 
     /** A first or last name alone is the person with that name, if there is exactly one. */
@@ -71,24 +109,25 @@ final class NameResolution {
         Map<String, String> fullNames = new HashMap<>();
         for (Finding mention : mentions) {
             if (mention.type() == EntityType.PERSON) {
-                addParts(mention.key(), fullNames);
+                addParts(mention.key(), mention.name(), fullNames);
             }
         }
-        speaker.ifPresent(name -> addParts(CanonicalKeys.of(EntityType.PERSON, name), fullNames));
+        speaker.ifPresent(name -> addParts(CanonicalKeys.of(EntityType.PERSON, name), name, fullNames));
         return fullNames;
     }
 
-    private static void addParts(String key, Map<String, String> fullNames) {
-        String prefix = EntityType.PERSON.keyPrefix();
-        if (!key.startsWith(prefix)) {
+    private static void addParts(String key, String name, Map<String, String> fullNames) {
+        if (CanonicalKeys.isOneWord(name)) {
             return;
         }
-        String[] parts = key.substring(prefix.length()).split("-", -1);
-        if (parts.length < 2) {
+        List<String> parts = CanonicalKeys.parts(name);
+        int first = Titles.leading(parts.toArray(String[]::new));
+        if (parts.size() - first < 2 || !Labels.isAllowed(key)) {
             return;
         }
-        for (String part : List.of(parts[0], parts[parts.length - 1])) {
-            fullNames.merge(prefix + part, key, (one, other) -> one.equals(other) ? one : AMBIGUOUS);
+        for (String part : List.of(parts.get(first), parts.getLast())) {
+            fullNames.merge(
+                    EntityType.PERSON.keyPrefix() + part, key, (one, other) -> one.equals(other) ? one : AMBIGUOUS);
         }
     }
 
@@ -105,8 +144,8 @@ final class NameResolution {
                 continue;
             }
             String between = text.substring(one.end(), other.start());
-            String oneKey = full(one.key(), fullNames);
-            String otherKey = full(other.key(), fullNames);
+            String oneKey = full(one, fullNames);
+            String otherKey = full(other, fullNames);
             boolean isOwn = FirstPersonFinder.isPronoun(one);
             if (isOwn ? isOwnName(text, one, between, other) : isOtherForm(text, one, between, other)) {
                 put(aliases, otherKey, oneKey);
@@ -130,16 +169,19 @@ final class NameResolution {
         if (isCalled) {
             return true;
         }
-        if (!THEN_OTHER_FORM.matcher(between).find() || isPossessive(text, other)) {
+        // "Anna, called Tom and went": she did, he is not she.
+        if (between.startsWith(", called ") || !THEN_OTHER_FORM.matcher(between).find() || isPossessive(text, other)) {
             return false;
         }
         // "(Bob)" is another form, "(Bob's boss)" and "(Bob is late)" are not.
         boolean isBare = between.strip().equals("(") || between.strip().equals("(\"");
-        return !isBare || text.startsWith(")", other.end()) || text.startsWith("\")", other.end());
+        boolean isClosed = text.startsWith(")", other.end()) || text.startsWith("\")", other.end());
+        return !isBare || (isClosed && !Antecedents.areManAndWoman(one, other));
     }
 
     private static boolean isOwnName(String text, Finding pronoun, String between, Finding name) {
-        if (isPossessive(text, name)) {
+        if (isPossessive(text, name)
+                || MORE_OWNERS.matcher(text).region(name.end(), text.length()).lookingAt()) {
             return false;
         }
         boolean isCallMe = between.equals(" ")
@@ -148,7 +190,17 @@ final class NameResolution {
         return isCallMe || THEN_OWN_NAME.matcher(between).find();
     }
 
+    /** "Anna's", "Chris'"; after an opening quotation mark the other one only closes it. */
     private static boolean isPossessive(String text, Finding finding) {
-        return text.startsWith("'s", finding.end()) || text.startsWith("\u2019s", finding.end());
+        if (!isApostrophe(text, finding.end())) {
+            return false;
+        }
+        boolean isQuoted = isApostrophe(text, finding.start() - 1)
+                || (finding.start() > 0 && text.charAt(finding.start() - 1) == '\u2018');
+        return text.startsWith("s", finding.end() + 1) || !isQuoted;
+    }
+
+    private static boolean isApostrophe(String text, int at) {
+        return at >= 0 && at < text.length() && (text.charAt(at) == '\'' || text.charAt(at) == '\u2019');
     }
 }

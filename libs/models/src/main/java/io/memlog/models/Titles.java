@@ -2,6 +2,7 @@ package io.memlog.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Forms of address that stand before a name: part of the mention, never of its key; stateless. */
@@ -9,10 +10,8 @@ final class Titles {
     /** First names that are titles as well (Dean, Earl, King, Justice) are left out: as a name they are more frequent. */
     private static final Set<String> TITLES = WordLists.words("""
             mr mrs ms miss mx dr doctor doc prof professor sir dame lady lord madam madame mme mlle mademoiselle
-            monsieur frau herr hr fru fraulein signor signora signorina sig senor senora senorita sr sra srta dona
+            monsieur frau herr hr fru fraulein signor signora signorina sig senor senora senorita sr sra srta
             pan pani mevrouw meneer sensei sheikh sheikha
-            aunt auntie aunty uncle grandma grandpa grandmother grandfather granny gran gramps granddad grandad nana
-            nan cousin tante onkel oma opa nonna nonno abuela abuelo tia tio mama papa
             rev reverend father sister brother pastor vicar deacon rabbi imam bishop archbishop cardinal pope abbot
             captain capt lieutenant lt sergeant sgt corporal cpl colonel col general gen major admiral commander
             cadet private
@@ -22,6 +21,14 @@ final class Titles {
             coach skipper trainer umpire referee chef nurse matron midwife paramedic
             tutor teacher headmaster headmistress principal provost rector lecturer director engineer ing mag dott
             dottoressa dipl avv
+            """);
+    /** First names that are titles before another first name: "Tia Rosa" is an aunt, Tia Mowry is not. */
+    private static final Set<String> BEFORE_FIRST_NAME = WordLists.words("dona nan nana oma tia");
+
+    /** Titles that somebody has for one family only. */
+    private static final Set<String> KIN = WordLists.words("""
+            aunt auntie aunty uncle grandma grandpa grandmother grandfather granny gran gramps granddad grandad nana
+            nan cousin tante onkel oma opa nonna nonno abuela abuelo tia tio mama papa
             """);
     /** Also a title when it is written small, if no article or possessive stands before it. */
     private static final Set<String> SMALL = WordLists.words("mr mrs ms dr prof professor frau herr rev");
@@ -56,8 +63,40 @@ final class Titles {
                 WordLists.FIRST_NAMES.contains(next) || (!WordLists.LAST_NAMES.contains(next) && isForeign(next));
             // M. Lefèvre, but not M. Scott.
             case "m" -> parts.length == 2 && !WordLists.LAST_NAMES.contains(next) && next.length() > 1;
-            default -> TITLES.contains(parts[i]);
+            default -> isTitle(parts[i], next);
         };
+    }
+
+    private static boolean isTitle(String word, String next) {
+        String plain = word.startsWith("great-") ? word.substring("great-".length()) : word;
+        return BEFORE_FIRST_NAME.contains(plain)
+                ? WordLists.FIRST_NAMES.contains(next)
+                : TITLES.contains(plain) || KIN.contains(plain);
+    }
+
+    /** "mr" or "mrs" for who is called by a title of men or women and one name; empty for all others. */
+    static Optional<String> gendered(String name) {
+        return beforeOneName(name).stream()
+                .flatMap(title -> Antecedents.ofTitle(title).stream())
+                .map(isFemale -> isFemale ? "mrs" : "mr")
+                .findFirst();
+    }
+
+    /** Whether somebody is called by one name and a title that others of the same name may not have. */
+    static boolean isPersonal(String name) {
+        return beforeOneName(name).stream()
+                .anyMatch(title ->
+                        KIN.contains(title) || Antecedents.ofTitle(title).isPresent());
+    }
+
+    /** The titles, if there is one name besides. */
+    private static List<String> beforeOneName(String name) {
+        if (CanonicalKeys.isOneWord(name)) {
+            return List.of();
+        }
+        List<String> parts = CanonicalKeys.parts(name);
+        int titles = leading(parts.toArray(String[]::new));
+        return parts.size() - titles == 1 ? parts.subList(0, titles) : List.of();
     }
 
     private static boolean isForeign(String name) {
@@ -100,9 +139,11 @@ final class Titles {
 
     private static boolean isTitle(List<Word> words, int i) {
         Word word = words.get(i);
-        String lower = word.lower().startsWith("great-") ? word.lower().substring("great-".length()) : word.lower();
+        String lower = word.lower();
         return word.isCapitalised()
-                ? TITLES.contains(lower) || lower.equals("don") || word.text().equals("M")
+                ? isTitle(lower, WordRuns.lower(words, i + 1))
+                        || lower.equals("don")
+                        || word.text().equals("M")
                 : SMALL.contains(lower)
                         || (SMALL_KIN.contains(lower)
                                 && (word.isFirstOfSentence() || BEFORE_KIN.contains(WordRuns.lower(words, i - 1))));

@@ -37,4 +37,28 @@ class CanonicalKeysTest {
     void writesOneNameOneWay(EntityType type, String name, String key) {
         assertThat(CanonicalKeys.of(type, name)).isEqualTo(key);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\u305f\u3044\u304d | \u3060\u3044\u304d",
+                "\u0930\u0940\u0928\u093e | \u0930\u093e\u0928\u0940",
+                "Tia Mowry | Mowry",
+            })
+    void keepsTwoNamesApart(String one, String other) {
+        assertThat(CanonicalKeys.of(EntityType.PERSON, one)).isNotEqualTo(CanonicalKeys.of(EntityType.PERSON, other));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\u0393\u03b9\u03ce\u03c1\u03b3\u03bf\u03c2 | \u0393\u0399\u03a9\u03a1\u0393\u039f\u03a3",
+                "\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f | \u0645\u062d\u0645\u062f",
+                "Tia Rosa | Rosa",
+            })
+    void joinsSpellingsOfOneName(String one, String other) {
+        assertThat(CanonicalKeys.of(EntityType.PERSON, one)).isEqualTo(CanonicalKeys.of(EntityType.PERSON, other));
+    }
 }

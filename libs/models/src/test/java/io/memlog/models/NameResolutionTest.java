@@ -22,6 +22,8 @@ class NameResolutionTest {
                 "Bob is short for Robert Frye",
                 "Bob's real name is Robert Frye",
                 "Robert Frye met Robert and Frye",
+                "Robert Frye, who his friends often call Bob, is late",
+                "Robert Frye, known as 'Bob', is late",
             })
     void joinsNamesThatTheTextJoins(String text) {
         assertThat(people(text, null)).containsExactly("person:robert-frye");
@@ -34,6 +36,16 @@ class NameResolutionTest {
                 "Robert Frye met Bob             | person:robert-frye, person:bob",
                 "Robert Frye (Bob's boss) is ill | person:robert-frye, person:bob",
                 "Robert Frye, Robert Dunn and Robert are here | person:robert-frye, person:robert-dunn, person:robert",
+                "I ate with Anna, called Tom and went | person:anna, person:tom",
+                "Anna, who often calls Tom, is here | person:anna, person:tom",
+                "Jean-Luc Picard met Jean        | person:jean-luc-picard, person:jean",
+                "Anna-Lena met Lena              | person:anna-lena, person:lena",
+                "Mr. Weber and Mrs. Weber called | person:mr-weber, person:mrs-weber",
+                "Herr Weber met Frau Weber       | person:mr-weber, person:mrs-weber",
+                "Mr Smith met Anna Smith         | person:smith, person:anna-smith",
+                "Aunt Maria met Maria Lopez      | person:maria, person:maria-lopez",
+                "Tia Mowry met Tamera Mowry      | person:tia-mowry, person:tamera-mowry",
+                "Tom (Anna) called               | person:tom, person:anna",
             })
     void leavesTheOthersApart(String text, String expected) {
         assertThat(people(text, null)).containsExactly(expected.split(", ", -1));
@@ -43,6 +55,24 @@ class NameResolutionTest {
     void takesAFirstNameForTheSpeakerWhoHasIt() {
         assertThat(people("It is Tom, call me back", "Tom Baker")).containsExactly("person:tom-baker");
         assertThat(people("Call me Bob", "Tom Baker")).containsExactly("person:tom-baker");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "I'm Chris' sister            | Ana Ruiz         | person:ana-ruiz, person:chris",
+                "I am Tom and Lisa's mother   | Ana Ruiz         | person:ana-ruiz, person:tom, person:lisa",
+                "Jean likes jazz              | Jean-Luc Picard  | person:jean",
+                "Jean: I like jazz            | Jean-Luc Picard  | person:jean",
+            })
+    void leavesTheSpeakerApartFromOthers(String text, String speaker, String expected) {
+        assertThat(people(text, speaker)).containsExactly(expected.split(", ", -1));
+    }
+
+    @Test
+    void leavesAFirstNameAloneWhereTheNameOfTheSpeakerIsTooLongForAKey() {
+        assertThat(people("Bruno likes jazz", "Bruno " + "\ufdfa".repeat(20))).containsExactly("person:bruno");
     }
 
     @Test
