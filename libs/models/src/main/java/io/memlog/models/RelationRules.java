@@ -16,6 +16,10 @@ final class RelationRules {
     private static final String DONE =
             "(?:led|run|maintained|built|managed|owned|headed|coordinated|developed|designed|overseen|handled|organised|organized|done|written|planned)";
 
+    /** Between a firm and what somebody is there: a verb would make the firm the one who acts. */
+    private static final String RANK =
+            "(?:(?:senior|junior|head|lead|chief|deputy|vice|assistant|associate|general|managing|executive|staff|principal|software|hardware|sales|marketing|product|project|data|finance|account|press|night|shift|area|branch|store|line) )";
+
     private static final List<RelationRule> WORK = List.of(
             RelationRule.of(
                     "works-at",
@@ -61,7 +65,8 @@ final class RelationRules {
                     RelationType.WORKS_AT,
                     0.8,
                     "(?:runs?|running|owns?|co-owns|manages|manage|founded|co-founded|cofounded|started|start|opened|heads|head|leads|lead|chairs) (?:{G4}(?:called|named) )?{O}(?! (?:account|accounts|contract|deal|project|portfolio|team|campaign|office|group|stand|stall|booth|shares|'s))"),
-            RelationRule.of("has-role", RelationType.WORKS_AT, 0.8, "{O} (?:'s )?{G2}" + ROLE + " {sP}"),
+            RelationRule.of(
+                    "has-role", RelationType.WORKS_AT, 0.8, "{O} (?:'s {G2}|" + RANK + "{0,2})" + ROLE + " {sP}"),
             RelationRule.of(
                     "hires",
                     RelationType.WORKS_AT,
@@ -204,7 +209,7 @@ final class RelationRules {
                     "couple",
                     RelationType.FAMILY_OF,
                     0.9,
-                    "(?:{sP} )?(?:have |has |just )?(?:got|getting|get|are|were|is) (?:getting |happily |newly |now )?(?:married|engaged|siblings|twins|cousins|brothers|sisters|spouses|couple)(?= |$)(?! to)"),
+                    "(?:{sP} )?(?:have |has |just )?(?:got|getting|get|are|were|is) (?:getting |happily |newly |now )?(?:married|engaged(?! with | in [^@])|siblings|twins|cousins|brothers|sisters|spouses|couple)(?= |$)(?! to)"),
             RelationRule.of(
                     "acquaintance-of",
                     RelationType.KNOWS,
@@ -268,7 +273,7 @@ final class RelationRules {
                             + "|ate|caught up|spoke|talked)(?= |$)(?! (?:up )?(?:with |to )?(?:@P\\d+ 's )?(?:(?!(?:at|in|on|for|after|before|during|near|by|over|through) )[^ @,;:()]+ ){0,3}@P)"));
 
     private static final String LIKE =
-            "(?:likes|liked|loves?|loved|enjoys?|enjoyed|prefers?|preferred|adores?|(?<=@P\\d{1,3} |don't |doesn't |didn't |dont |doesnt |always |never |both |who |do |not )like|(?:fan|fans|fond) of|keen on)";
+            "(?:likes|liked|loves?|loved|enjoys?|enjoyed|prefers?|preferred|adores?|(?<=@P\\d{1,3} |don't |doesn't |didn't |dont |doesnt |always |never |both |who |do |does |did |not )like|(?:fan|fans|fond) of|keen on)";
     private static final String DISLIKE =
             "(?:hates?|hated|dislikes?|disliked|detests?|loathes?|despises?|(?:can't|cannot|cant|couldn't) (?:stand|bear)|allergic to)";
     private static final List<RelationRule> TASTE = List.of(

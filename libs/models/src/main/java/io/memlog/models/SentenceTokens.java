@@ -153,6 +153,9 @@ final class SentenceTokens {
     private boolean addWord(
             Word word, @Nullable Word next, boolean hasArticle, Function<Word, Optional<Finding>> pronouns) {
         String lower = word.lower();
+        if (lower.equals("only") || lower.equals("just")) {
+            affirm();
+        }
         if (LEFT_OUT.contains(lower)) {
             return hasArticle || ARTICLES.contains(lower);
         }
@@ -173,6 +176,16 @@ final class SentenceTokens {
             tokens.add(new Token("'s", -1, false));
         }
         return false;
+    }
+
+    /** What is not only so is so: takes back the "not" before. */
+    private void affirm() {
+        String last = text(tokens.size() - 1);
+        if (last.equals("not")) {
+            tokens.removeLast();
+        } else if (Set.of("don't", "doesn't", "didn't").contains(last)) {
+            tokens.set(tokens.size() - 1, new Token(last.substring(0, last.length() - 3), -1, false));
+        }
     }
 
     private static boolean isNoun(Word word) {

@@ -38,6 +38,8 @@ final class SubjectWalk {
     private int clauseStart;
     /** The subject that an apposition or a clause between commas has interrupted, or -1. */
     private int interrupted = -1;
+    /** The subject up to "whose": what is theirs acts up to the next comma, then they do again; or -1. */
+    private int beforeWhose = -1;
     /** The subject outside of the brackets, or -1. */
     private int outer = -1;
     /** Place of the last possessive's 's, or -1. */
@@ -72,17 +74,20 @@ final class SubjectWalk {
         } else if (word.equals(";") || word.equals(":") || word.equals("(")) {
             outer = subject;
             interrupted = -1;
+            beforeWhose = -1;
             open(-1, i + 1);
         } else if (word.equals(")")) {
             subject = outer;
             isOpen = false;
         } else if (word.equals(",") || SentenceTokens.JOINING.contains(word)) {
-            owner = word.equals(",") ? owner : -1;
-            open(subject < 0 ? interrupted : subject, i + 1);
+            readJoint(word.equals(","), i);
         } else if (OPENING.contains(word)) {
             open(-1, i);
         } else if (SAYING.contains(word)) {
             open(subject, i + 1);
+        } else if (word.equals("whose")) {
+            beforeWhose = subject;
+            open(-1, i);
         } else if (word.equals("who")) {
             open(lastNamed, i + 1);
             isOpen = false;
@@ -91,6 +96,15 @@ final class SubjectWalk {
             subject = -1;
             isOpen = false;
         }
+    }
+
+    private void readJoint(boolean isComma, int i) {
+        owner = isComma ? owner : -1;
+        if (isComma && beforeWhose >= 0) {
+            subject = beforeWhose;
+            beforeWhose = -1;
+        }
+        open(subject < 0 ? interrupted : subject, i + 1);
     }
 
     private void open(int nextSubject, int start) {
