@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** Finds amounts of money: a number and a sign, code or word for its currency; stateless. */
 final class AmountFinder {
     // Quantifiers are bounded: no text can make them backtrack for long.
-    private static final String PLAIN = "\\d{1,12}(?:[.,]\\d{1,2}(?!\\d))?";
+    private static final String PLAIN = "0[.,]\\d{3,8}(?!\\d)|\\d{1,12}+(?:[.,]\\d{1,2}(?!\\d))?(?![.,]?\\d)";
+    /** ₹12,34,567 */
+    private static final String LAKHS = "\\d{1,2}(?:,\\d{2}){1,4},\\d{3}(?:\\.\\d{1,2})?(?![.,]?\\d)";
+
+    private static final String DECIMALS = "(?![.,]\\d{3}|\\d)(?:[.,]\\d{1,2}(?!\\d))?";
     private static final String SIGNED =
-            "\\d{1,3}(?:[,.'\u2019\u00a0\u202f]\\d{3}){1,4}(?!\\d)(?:[.,]\\d{1,2}(?!\\d))?|" + PLAIN;
+            LAKHS + "|[1-9]\\d{0,2}(?:[,.'\u2019\u00a0\u202f]\\d{3}){1,4}" + DECIMALS + "|" + PLAIN;
     private static final String COUNTED =
-            "\\d{1,3}(?:[,.'\u2019\u00a0\u202f ]\\d{3}){1,4}(?!\\d)(?:[.,]\\d{1,2}(?!\\d))?|" + PLAIN;
+            LAKHS + "|[1-9]\\d{0,2}(?:[,.'\u2019\u00a0\u202f ]\\d{3}){1,4}" + DECIMALS + "|" + PLAIN;
     private static final String SCALE =
             "(?:\\s?(?<scale>k|K|mn|m|M|mio|mln|bn|B|hundred|thousand|million|billion|trillion|lakhs?|crores?)(?![\\p{L}\\d]))?";
     private static final Pattern AFTER_SIGN = Pattern.compile("(?<![\\p{L}\\d])(?<sign>" + Currencies.signs()
@@ -54,7 +58,7 @@ final class AmountFinder {
     private AmountFinder() {}
 
     static void find(String text, ZoneId zone, Findings findings) {
-        String lower = text.toLowerCase(Locale.ROOT);
+        String lower = SmallLetters.of(text);
         // What a word is worth is asked of the whole text, so only once.
         Map<String, Optional<String>> codes = new HashMap<>();
         Function<String, Optional<String>> code =
@@ -105,10 +109,10 @@ final class AmountFinder {
                 : number.scaleByPowerOfTen(SCALES.getOrDefault(scale.toLowerCase(Locale.ROOT), 0));
     }
 
-    /** A comma or dot before one or two last digits is the decimal one, any other sign groups thousands. */
+    /** A comma or dot before one or two last digits or after a zero is the decimal one, any other sign groups thousands. */
     private static BigDecimal number(String written) {
         int last = Math.max(written.lastIndexOf('.'), written.lastIndexOf(','));
-        boolean hasDecimals = last >= 0 && written.length() - last <= 3;
+        boolean hasDecimals = last >= 0 && (written.length() - last <= 3 || written.matches("0[.,]\\d+"));
         String whole = hasDecimals ? written.substring(0, last) : written;
         String decimals = hasDecimals ? "." + written.substring(last + 1) : "";
         return new BigDecimal(whole.replaceAll("\\D", "") + decimals);

@@ -35,6 +35,11 @@ class AmountFinderTest {
                 "two million dollars             | UTC                 | two million dollars | usd-2000000",
                 "half a million pounds           | UTC                 | half a million pounds | gbp-500000",
                 "twenty-five bucks               | UTC                 | twenty-five bucks | usd-25",
+                "$0.005 per call                 | UTC                 | $0.005            | usd-0.005",
+                "0.0125 EUR per call             | UTC                 | 0.0125 EUR        | eur-0.0125",
+                "\u20b912,34,567 for the car          | UTC                 | \u20b912,34,567        | inr-1234567",
+                "\u20b912,34,567.50 for the car       | UTC                 | \u20b912,34,567.50     | inr-1234567.5",
+                "$1,234,567                      | UTC                 | $1,234,567        | usd-1234567",
             })
     void readsNumberAndCurrency(String text, String zone, String surface, String key) {
         List<ExtractedEntity> amounts = amounts(text, zone);
@@ -54,7 +59,9 @@ class AmountFinderTest {
                 "room R 250",
                 "version 1.200",
                 "100 m",
-                "ten gold pieces"
+                "ten gold pieces",
+                "$1234567890123456",
+                "1234567890123456 dollars"
             })
     void leavesOtherNumbersAlone(String text) {
         assertThat(amounts(text, "UTC")).isEmpty();
