@@ -100,7 +100,8 @@ final class LocalModels {
     private static <T> Answer<T> attempt(String model, ErrorCode missing, Supplier<Optional<T>> question) {
         try {
             return question.get().<Answer<T>>map(Answer.Found::new).orElseGet(Answer.Nothing::new);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
+            // A text may nest deeper than a rule's stack; it must not stop all others.
             LOG.atWarn()
                     .addKeyValue("model", model)
                     .setCause(e)

@@ -35,7 +35,8 @@ final class FirstPersonFinder {
         boolean[] isQuoted = quoted(text);
         for (int i = 0; i < words.size(); i++) {
             if (!isQuoted[words.get(i).start()]) {
-                add(text, words, i, speakers.at(words.get(i).start()), speakers.addressee(), findings);
+                int start = words.get(i).start();
+                add(text, words, i, speakers.at(start), speakers.addressee(start), findings);
             }
         }
     }
@@ -53,7 +54,8 @@ final class FirstPersonFinder {
             Optional<Finding> quoted = quotedPerson(text, m.start(), m.end(), people);
             for (int i = next; i < words.size() && words.get(i).start() < m.end(); i++) {
                 Optional<String> speaker = quoted.map(Finding::name).or(() -> speakers.at(m.start()));
-                add(text, words, i, speaker, quoted.isPresent() ? Optional.empty() : speakers.addressee(), findings);
+                Optional<String> addressee = quoted.isPresent() ? Optional.empty() : speakers.addressee(m.start());
+                add(text, words, i, speaker, addressee, findings);
             }
         }
     }

@@ -27,9 +27,13 @@ final class Speakers {
             Pattern.MULTILINE | Pattern.UNIX_LINES);
     private static final Pattern FIRST_PERSON = Pattern.compile("(?i)\\b(?:i|i['\u2019]m|me|my|we|our|us)\\b");
 
-    /** A line up to its end, and the full name of who speaks in it. */
+    /** A line up to its end, the full name of who speaks in it, and who is "you" in it if that is known. */
     private record Line(
-            int nameStart, int nameEnd, int end, @Nullable String speaker) {}
+            int nameStart,
+            int nameEnd,
+            int end,
+            @Nullable String speaker,
+            @Nullable String addressee) {}
 
     private final @Nullable String speaker;
     private final @Nullable String addressee;
@@ -49,7 +53,7 @@ final class Speakers {
         String speaker = named == null ? user : nameOrNull(named);
         String addressee = named != null && user != null && !named.equals(user) ? user : null;
         var speakers = new Speakers(speaker, addressee);
-        speakers.readLines(text);
+        speakers.readLines(text, user);
         return speakers;
     }
 
@@ -57,7 +61,7 @@ final class Speakers {
         return name == null || name.isBlank() || SILENT_ROLES.contains(SmallLetters.of(name.strip())) ? null : name;
     }
 
-    private void readLines(String text) {
+    private void readLines(String text, @Nullable String user) {
         if (text.indexOf(": ") < 0) {
             return;
         }
@@ -67,9 +71,11 @@ final class Speakers {
             int end = newLine < 0 ? text.length() : newLine;
             String said = text.substring(m.end(), end);
             if (SILENT_ROLES.contains(SmallLetters.of(name))) {
-                lines.put(m.start(), new Line(m.start(1), m.start(1), end, null));
+                // An assistant speaks to the user; a system prompt speaks to the assistant.
+                String addressed = name.equals("assistant") ? user : null;
+                lines.put(m.start(), new Line(m.start(1), m.start(1), end, null, addressed));
             } else if (isName(name, said)) {
-                lines.put(m.start(), new Line(m.start(1), m.end(1), end, fullName(name)));
+                lines.put(m.start(), new Line(m.start(1), m.end(1), end, fullName(name), null));
             }
         }
     }
@@ -88,16 +94,19 @@ final class Speakers {
 
     /** Who says "I" at this place: the name that its line begins with, else the speaker of the request, else the user. */
     Optional<String> at(int offset) {
-        Map.Entry<Integer, Line> line = lines.floorEntry(offset);
-        if (line == null || line.getValue().end() < offset) {
-            return Optional.ofNullable(speaker);
-        }
-        return Optional.ofNullable(line.getValue().speaker());
+        Line line = line(offset);
+        return Optional.ofNullable(line == null ? speaker : line.speaker());
     }
 
-    /** Who is "you": the user, where somebody else speaks to the user. */
-    Optional<String> addressee() {
-        return Optional.ofNullable(addressee);
+    /** Who is "you" at this place: the user, where somebody else speaks to the user. */
+    Optional<String> addressee(int offset) {
+        Line line = line(offset);
+        return Optional.ofNullable(line == null || line.addressee() == null ? addressee : line.addressee());
+    }
+
+    private @Nullable Line line(int offset) {
+        Map.Entry<Integer, Line> line = lines.floorEntry(offset);
+        return line == null || line.getValue().end() < offset ? null : line.getValue();
     }
 
     /** The speaker of the request. */

@@ -1,6 +1,7 @@
 package io.memlog.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Instant;
 import java.time.ZoneId;
@@ -92,6 +93,24 @@ class NameResolutionTest {
                 .containsExactly("person:ana-ruiz", "person:clara");
         assertThat(people("Your sister Clara called me", "Ana Ruiz"))
                 .containsExactly("person:clara", "person:ana-ruiz");
+    }
+
+    @Test
+    void takesYouForTheUserWhereAnAssistantSpeaks() {
+        var request = new ExtractionRequest(
+                "system: You answer politely.\nAna Ruiz: Hello, Tom here says hi to you.\nassistant: Your sister Clara called.",
+                Instant.EPOCH,
+                ZoneId.of("UTC"),
+                "Ana Ruiz",
+                null);
+
+        Extraction extraction = Extractors.rules().extract(request);
+
+        assertThat(extraction.entities())
+                .extracting(ExtractedEntity::key, entity -> entity.mentions().size())
+                .contains(tuple("person:ana-ruiz", 2), tuple("person:clara", 1));
+        assertThat(extraction.relations())
+                .anySatisfy(relation -> assertThat(relation.type()).isEqualTo(RelationType.FAMILY_OF));
     }
 
     private static List<String> people(String text, @Nullable String speaker) {
