@@ -78,6 +78,8 @@ final class Flow implements Runnable {
         switch (crash.get()) {
             case BEFORE -> out.flush();
             case INSIDE -> {
+                // A server may answer the half, before the connection is closed.
+                connection.deafen();
                 out.write(message.bytes(), 0, message.bytes().length / 2);
                 out.flush();
             }
