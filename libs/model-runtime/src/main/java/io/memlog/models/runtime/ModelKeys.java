@@ -127,8 +127,8 @@ final class ModelKeys {
             Resilience.DEFAULT.breakerFailures(),
             1,
             1_000,
-            "calls",
-            "Failed calls in a row after which a provider is left alone");
+            "requests",
+            "Failed requests in a row after which a provider is left alone");
 
     static final ConfigKey<Duration> BREAKER_OPEN = ConfigKey.millis(
             "MEMLOG_PROVIDERS_BREAKER_OPEN_MS",
