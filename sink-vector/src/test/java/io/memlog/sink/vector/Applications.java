@@ -14,8 +14,10 @@ record Applications(StoreProbe store) {
             CREATE FUNCTION count_application() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
                 INSERT INTO application VALUES (
-                    concat_ws(' ', TG_TABLE_NAME, to_jsonb(NEW)->>'memory_id', to_jsonb(NEW)->>'version',
-                        to_jsonb(NEW)->>'event_offset', to_jsonb(NEW)->>'log_offset'), 1)
+                    concat_ws(' ', TG_TABLE_NAME, to_jsonb(NEW)->>'tenant_id', to_jsonb(NEW)->>'user_id',
+                        to_jsonb(NEW)->>'memory_id', to_jsonb(NEW)->>'version',
+                        to_jsonb(NEW)->>'event_partition', to_jsonb(NEW)->>'event_offset',
+                        to_jsonb(NEW)->>'log_partition', to_jsonb(NEW)->>'log_offset'), 1)
                 ON CONFLICT (id) DO UPDATE SET times = application.times + 1;
                 RETURN NEW;
             END
