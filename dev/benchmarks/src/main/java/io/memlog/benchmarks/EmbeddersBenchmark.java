@@ -1,13 +1,10 @@
 package io.memlog.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.memlog.models.EmbeddingModels;
 import io.memlog.testkit.process.Folders;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -19,15 +16,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Compares embedding models, so that the default is chosen by measurement; {@code ./memlog bench embedders} starts it. */
 @Command(
         name = "embedders",
         description = "Embedding models: how well they find, how fast they are, what they need.",
+        mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = 2)
 public final class EmbeddersBenchmark implements Callable<Integer> {
     private static final int PIECES = 12_000;
@@ -49,7 +47,7 @@ public final class EmbeddersBenchmark implements Callable<Integer> {
             "start s",
             "resident MB");
 
-    private final PrintStream progress = new PrintStream(System.err, true, UTF_8);
+    private final Progress progress = new Progress();
 
     @Option(
             names = "--data",
@@ -67,11 +65,8 @@ public final class EmbeddersBenchmark implements Callable<Integer> {
     @Option(names = "--pieces", description = "Word pieces that one thread reads in a run.")
     private int pieces = PIECES;
 
-    @Option(names = "--json", description = "Also write the figures into this file.")
-    private @Nullable Path json;
-
-    @Option(names = "--markdown", description = "Also write the table into this file.")
-    private @Nullable Path markdown;
+    @Mixin
+    private ReportOutput output = new ReportOutput();
 
     EmbeddersBenchmark() {}
 
@@ -92,7 +87,7 @@ public final class EmbeddersBenchmark implements Callable<Integer> {
         try {
             for (String model : Stream.concat(models.stream(), folders.stream().map(Path::toString))
                     .toList()) {
-                progress.println(model);
+                progress.note(model);
                 figures.add(probe(model, cache));
             }
         } finally {
@@ -105,17 +100,9 @@ public final class EmbeddersBenchmark implements Callable<Integer> {
                 circumstances,
                 List.of(new ReportTable(
                         HEADING, figures.stream().map(EmbeddersBenchmark::row).toList(), 1)));
-        new PrintStream(System.out, true, UTF_8).print(text);
-        if (markdown != null) {
-            Files.writeString(markdown, text);
-        }
-        if (json != null) {
-            Files.writeString(
-                    json,
-                    new ObjectMapper()
-                            .enable(SerializationFeature.INDENT_OUTPUT)
-                            .writeValueAsString(figures));
-        }
+        output.write(
+                text,
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(figures));
         return 0;
     }
 

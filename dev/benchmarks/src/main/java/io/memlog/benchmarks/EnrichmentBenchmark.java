@@ -1,35 +1,29 @@
 package io.memlog.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.memlog.models.EmbeddingModels;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures enrichment beside bare loops, other libraries and rate limits; {@code ./memlog bench enrichment} starts it. */
 @Command(
         name = "enrichment",
         description = "Vectors and entities: through the whole topology, alone, late, remote; as ratios.",
+        mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = 2)
 public final class EnrichmentBenchmark implements Callable<Integer> {
-    private static final String LOGGING = "logback.configurationFile";
-
     /** What can be measured; named as on the command line. */
     enum Part {
         topology,
@@ -38,9 +32,7 @@ public final class EnrichmentBenchmark implements Callable<Integer> {
         remote
     }
 
-    private final PrintStream progress = new PrintStream(System.err, true, UTF_8);
-
-    private final long started = System.nanoTime();
+    private final Progress progress = new Progress();
 
     @Option(names = "--pieces", description = "Word pieces that one thread reads in a run.")
     private @Nullable Integer pieces;
@@ -57,39 +49,24 @@ public final class EnrichmentBenchmark implements Callable<Integer> {
     @Option(names = "--model", description = "Embedding model, one that the build carries.")
     private String model = EmbeddingModels.DEFAULT_ID;
 
-    @Option(names = "--dir", description = "Folder in which the parts keep their data until the end.")
-    private @Nullable Path dir;
+    @Mixin
+    private PartsFolder folder = new PartsFolder();
 
-    @Option(names = "--json", description = "Also write every single run into this file.")
-    private @Nullable Path json;
-
-    @Option(names = "--markdown", description = "Also write the tables into this file.")
-    private @Nullable Path markdown;
+    @Mixin
+    private ReportOutput output = new ReportOutput();
 
     EnrichmentBenchmark() {}
 
     public static void main(String[] args) {
-        if (System.getProperty(LOGGING) == null) {
-            System.setProperty(LOGGING, "io/memlog/benchmarks/logback.xml");
-        }
-        // Before several threads ask for it at once.
-        LoggerFactory.getILoggerFactory();
+        QuietLogging.begin();
         System.exit(new CommandLine(new EnrichmentBenchmark()).execute(args));
     }
 
     @Override
     public Integer call() throws IOException {
         int most = pieces != null ? pieces : isQuick ? EnrichmentPlan.QUICK_PIECES : EnrichmentPlan.PIECES;
-        Path base = dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : Files.createDirectories(dir);
-        EnrichmentReport report =
-                measure(EnrichmentPlan.of(most, pairs), Files.createTempDirectory(base, "memlog-bench-"));
-        new PrintStream(System.out, true, UTF_8).print(report.text());
-        if (markdown != null) {
-            Files.writeString(markdown, report.text());
-        }
-        if (json != null) {
-            Files.writeString(json, report.json());
-        }
+        EnrichmentReport report = measure(EnrichmentPlan.of(most, pairs), folder.create());
+        output.write(report.text(), report.json());
         return 0;
     }
 
@@ -108,13 +85,13 @@ public final class EnrichmentBenchmark implements Callable<Integer> {
             circumstances.put("models", models.describe());
             if (only.contains(Part.embedder)) {
                 OtherEmbedder other = OtherEmbedder.open(model, folder.resolve("other"));
-                embedders.addAll(new EmbedderBenchmark(models, other, plan).compare(this::note));
+                embedders.addAll(new EmbedderBenchmark(models, other, plan).compare(progress::note));
             }
             if (only.contains(Part.topology) || only.contains(Part.latency)) {
                 throughTopology(parts, models, plan, topology, latencies);
             }
             if (only.contains(Part.remote)) {
-                note("remote provider");
+                progress.note("remote provider");
                 remotes.addAll(new RemoteBenchmark().measure(plan.remoteTime()));
             }
         }
@@ -128,17 +105,17 @@ public final class EnrichmentBenchmark implements Callable<Integer> {
             EnrichmentPlan plan,
             List<TopologyRow> topology,
             List<EnrichmentLatency> latencies) {
-        note("starts Kafka and registry");
+        progress.note("starts Kafka and registry");
         parts.start();
         try (var log = new EventLog(parts);
                 var view = new EnrichedView(parts)) {
             var benchmark = new TopologyBenchmark(parts, log, view, models);
             for (int threads : plan.threads()) {
-                note("extraction-streams with %d stream threads, warm-up".formatted(threads));
+                progress.note("extraction-streams with %d stream threads, warm-up".formatted(threads));
                 benchmark.start(threads, plan);
                 if (only.contains(Part.topology)) {
                     for (int length : plan.lengths()) {
-                        note("%d threads, texts of %d pieces".formatted(threads, length));
+                        progress.note("%d threads, texts of %d pieces".formatted(threads, length));
                         topology.add(benchmark.compare(threads, length, plan));
                     }
                 }
@@ -146,14 +123,10 @@ public final class EnrichmentBenchmark implements Callable<Integer> {
             if (only.contains(Part.latency)) {
                 var latency = new EnrichmentLatencyBenchmark(log, view, models);
                 for (int length : plan.lengths()) {
-                    note("at low load, texts of %d pieces".formatted(length));
+                    progress.note("at low load, texts of %d pieces".formatted(length));
                     latencies.add(latency.measure(length, plan.latencyEvents()));
                 }
             }
         }
-    }
-
-    private void note(String what) {
-        progress.printf(Locale.ROOT, "%5.0f s  %s%n", (System.nanoTime() - started) / 1e9, what);
     }
 }

@@ -1,33 +1,27 @@
 package io.memlog.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures both sinks beside bare loops and prints the table; {@code ./memlog bench sinks} starts it in a JVM like a service's. */
 @Command(
         name = "sinks",
         description = "Both sinks beside bare loops that write the same, as ratios.",
+        mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = 2)
 public final class SinksBenchmark implements Callable<Integer> {
-    private static final String LOGGING = "logback.configurationFile";
-
     /** Which sink; named as in its module. */
     enum Sink {
         vector,
@@ -41,9 +35,7 @@ public final class SinksBenchmark implements Callable<Integer> {
         }
     }
 
-    private final PrintStream progress = new PrintStream(System.err, true, UTF_8);
-
-    private final long started = System.nanoTime();
+    private final Progress progress = new Progress();
 
     @Option(names = "--records", description = "Records of the largest run; the slower ones get fewer.")
     private @Nullable Integer records;
@@ -57,46 +49,31 @@ public final class SinksBenchmark implements Callable<Integer> {
     @Option(names = "--only", description = "vector or graph; without it both.")
     private List<Sink> sinks = List.of(Sink.values());
 
-    @Option(names = "--dir", description = "Folder in which the parts keep their data until the end.")
-    private @Nullable Path dir;
+    @Mixin
+    private PartsFolder folder = new PartsFolder();
 
-    @Option(names = "--json", description = "Also write every single run into this file.")
-    private @Nullable Path json;
-
-    @Option(names = "--markdown", description = "Also write the tables into this file.")
-    private @Nullable Path markdown;
+    @Mixin
+    private ReportOutput output = new ReportOutput();
 
     SinksBenchmark() {}
 
     public static void main(String[] args) {
-        if (System.getProperty(LOGGING) == null) {
-            System.setProperty(LOGGING, "io/memlog/benchmarks/logback.xml");
-        }
-        // Before several threads ask for it at once.
-        LoggerFactory.getILoggerFactory();
+        QuietLogging.begin();
         System.exit(new CommandLine(new SinksBenchmark()).execute(args));
     }
 
     @Override
     public Integer call() throws IOException {
         int most = records != null ? records : isQuick ? Plan.QUICK_RECORDS : Plan.RECORDS;
-        Path base = dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : Files.createDirectories(dir);
-        Report report = measure(Plan.of(most, pairs), Files.createTempDirectory(base, "memlog-bench-"));
-        String text = ReportText.of(report);
-        new PrintStream(System.out, true, UTF_8).print(text);
-        if (markdown != null) {
-            Files.writeString(markdown, text);
-        }
-        if (json != null) {
-            Files.writeString(json, ReportJson.of(report));
-        }
+        Report report = measure(Plan.of(most, pairs), folder.create());
+        output.write(ReportText.of(report), ReportJson.of(report));
         return 0;
     }
 
     /** @param folder deleted at the end */
     Report measure(Plan plan, Path folder) {
         try (var parts = new BenchmarkParts(folder)) {
-            note("starts Kafka, registry, Postgres and Neo4j");
+            progress.note("starts Kafka, registry, Postgres and Neo4j");
             parts.start();
             Map<String, String> circumstances = new TreeMap<>();
             circumstances.put("date", LocalDate.now(ZoneOffset.UTC).toString());
@@ -108,10 +85,10 @@ public final class SinksBenchmark implements Callable<Integer> {
                 for (Sink each : sinks) {
                     try (SinkBenchmark sink = each.open(parts, log, plan)) {
                         circumstances.put("store of sink-" + each, sink.store());
-                        note("sink-%s warms up".formatted(each));
+                        progress.note("sink-%s warms up".formatted(each));
                         sink.warmUp();
-                        comparisons.addAll(sink.compare(this::note));
-                        note("sink-%s at low load".formatted(each));
+                        comparisons.addAll(sink.compare(progress::note));
+                        progress.note("sink-%s at low load".formatted(each));
                         latencies.add(sink.latency(new LatencyBenchmark(log)));
                     }
                 }
@@ -120,9 +97,5 @@ public final class SinksBenchmark implements Callable<Integer> {
             circumstances.put("load average after", Machine.load());
             return new Report(circumstances, comparisons, latencies);
         }
-    }
-
-    private void note(String what) {
-        progress.printf(Locale.ROOT, "%5.0f s  %s%n", (System.nanoTime() - started) / 1e9, what);
     }
 }

@@ -1,5 +1,6 @@
 package io.memlog.standalone;
 
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -30,8 +31,9 @@ public final class MemlogCommand {
     }
 
     static int execute(String... arguments) {
-        return new CommandLine(new MemlogCommand())
-                .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
+        var memlog = new CommandLine(new MemlogCommand());
+        Objects.requireNonNull(memlog.getSubcommands().get("bench")).setStopAtPositional(true);
+        return memlog.setExecutionExceptionHandler((failure, commandLine, parsed) -> {
                     boolean isExpected = failure instanceof CommandFailedException;
                     commandLine.getErr().println("memlog: " + (isExpected ? failure.getMessage() : failure));
                     if (!isExpected) {

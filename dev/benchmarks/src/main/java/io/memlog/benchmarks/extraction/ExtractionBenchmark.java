@@ -3,6 +3,7 @@ package io.memlog.benchmarks.extraction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.memlog.benchmarks.Machine;
+import io.memlog.benchmarks.ReportOutput;
 import io.memlog.models.EmbeddingModels;
 import io.memlog.models.Encoder;
 import io.memlog.models.EntityType;
@@ -10,7 +11,6 @@ import io.memlog.models.Extractor;
 import io.memlog.models.Extractors;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "extraction",
         description = "An extractor on labelled texts: precision, recall, F1, confusion, texts a second.",
+        mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = 2)
 public final class ExtractionBenchmark implements Callable<Integer> {
     /** Which extractor; named as on the command line. */
@@ -66,11 +68,8 @@ public final class ExtractionBenchmark implements Callable<Integer> {
     @Option(names = "--errors", description = "Also print every error; of the tune set only.")
     private boolean printsErrors;
 
-    @Option(names = "--json", description = "Also write the figures into this file.")
-    private @Nullable Path json;
-
-    @Option(names = "--markdown", description = "Also write the tables into this file.")
-    private @Nullable Path markdown;
+    @Mixin
+    private ReportOutput output = new ReportOutput();
 
     private ExtractionBenchmark() {}
 
@@ -104,14 +103,7 @@ public final class ExtractionBenchmark implements Callable<Integer> {
         }
         var out = new PrintStream(System.out, true, UTF_8);
         ExtractionReport report = kind == Kind.rules ? report(Extractors.rules(), null, out) : local(out);
-        String text = report.text();
-        out.print(text);
-        if (markdown != null) {
-            Files.writeString(markdown, text);
-        }
-        if (json != null) {
-            Files.writeString(json, ExtractionJson.of(report));
-        }
+        output.write(report.text(), ExtractionJson.of(report));
         return 0;
     }
 
