@@ -28,7 +28,7 @@ record EnrichmentPlan(
 
     private static final int WARM_UPS = 2;
     private static final int LATENCY_EVENTS = 200;
-    private static final Duration REMOTE_TIME = Duration.ofSeconds(15);
+    private static final Duration REMOTE_TIME = Duration.ofSeconds(30);
 
     EnrichmentPlan {
         lengths = List.copyOf(lengths);
@@ -48,7 +48,7 @@ record EnrichmentPlan(
                 WARM_UPS,
                 pairs,
                 isQuick ? LATENCY_EVENTS / 4 : LATENCY_EVENTS,
-                isQuick ? REMOTE_TIME.dividedBy(3) : REMOTE_TIME);
+                isQuick ? REMOTE_TIME.dividedBy(6) : REMOTE_TIME);
     }
 
     /** Texts of a run. The cost of a text grows a little slower than its length, so short texts are the longer runs. */

@@ -16,8 +16,15 @@ import java.util.function.LongSupplier;
 final class Pace<I, O> implements Provider<I, O> {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private static final double SLOWER = 0.95;
-    private static final double FASTER_PER_SECOND = 0.002;
+    private static final double SLOWER = 0.96;
+
+    /** Each refusal costs as long as the provider asks for, so the limit is tried again after about a minute. */
+    private static final double FASTER_PER_SECOND = 0.0005;
+
+    /** The longer nothing is refused, the likelier the limit is another one now. */
+    private static final double DOUBLED_EVERY = 60.0 * SECOND;
+
+    private static final double FASTEST_PER_SECOND = 0.05;
     private static final double LEAST_PER_SECOND = 1;
 
     /** Nobody's limit; from here on requests leave as they come. */
@@ -32,6 +39,7 @@ final class Pace<I, O> implements Provider<I, O> {
     private double perSecond = MOST_PER_SECOND;
     private long lastDeparture;
     private long nextDeparture;
+    private long lastRefusal;
 
     /** @param longestWait longer ones are the caller's: with another provider at hand it need not wait at all */
     Pace(String name, Provider<I, O> provider, Duration longestWait, LongSupplier nanoTime, Retry.Pause pause) {
@@ -42,6 +50,7 @@ final class Pace<I, O> implements Provider<I, O> {
         this.pause = pause;
         this.lastDeparture = nanoTime.getAsLong();
         this.nextDeparture = lastDeparture;
+        this.lastRefusal = lastDeparture;
     }
 
     @Override
@@ -101,7 +110,9 @@ final class Pace<I, O> implements Provider<I, O> {
 
     private void speedUp(long now) {
         double seconds = (double) (now - lastDeparture) / SECOND;
-        perSecond = Math.min(perSecond * (1 + FASTER_PER_SECOND * seconds), MOST_PER_SECOND);
+        double faster =
+                Math.min(FASTER_PER_SECOND * Math.pow(2, (now - lastRefusal) / DOUBLED_EVERY), FASTEST_PER_SECOND);
+        perSecond = Math.min(perSecond * (1 + faster * seconds), MOST_PER_SECOND);
         lastDeparture = now;
     }
 
@@ -112,8 +123,12 @@ final class Pace<I, O> implements Provider<I, O> {
         boolean isFirst = nextDeparture - now <= SECOND / perSecond;
         if (isFirst) {
             forgetBefore(refused - SECOND);
-            perSecond = Math.clamp(SLOWER * departures.size(), LEAST_PER_SECOND, perSecond);
+            long admitted = departures.stream()
+                    .filter(departure -> departure - refused < 0)
+                    .count();
+            perSecond = Math.clamp(SLOWER * admitted, LEAST_PER_SECOND, perSecond);
         }
+        lastRefusal = now;
         nextDeparture = Math.max(nextDeparture, now + retryAfter.toNanos());
     }
 

@@ -30,8 +30,29 @@ final class PaceTest {
             answered += ask();
         }
 
-        assertThat(answered).isGreaterThan((int) (0.85 * 120 * LIMIT));
-        assertThat(refused).isLessThan(20);
+        assertThat(answered).isGreaterThan((int) (0.95 * 120 * LIMIT));
+        assertThat(refused).isLessThan(5);
+    }
+
+    @Test
+    void aLimitThatIsGoneIsForgottenWithinMinutes() {
+        while (refused == 0) {
+            ask();
+        }
+        long learned = now;
+
+        while (now - learned < 10 * 60 * SECOND) {
+            admitted.clear();
+            ask();
+        }
+
+        long before = now;
+        for (int i = 0; i < 100; i++) {
+            admitted.clear();
+            ask();
+        }
+        // The lanes alone take 2.5 s, the limit took five.
+        assertThat(Duration.ofNanos(now - before)).isLessThan(Duration.ofSeconds(3));
     }
 
     @Test
