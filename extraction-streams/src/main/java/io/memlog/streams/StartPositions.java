@@ -2,11 +2,9 @@ package io.memlog.streams;
 
 import io.memlog.schemas.Topics;
 import io.memlog.service.ConfigurationException;
+import io.memlog.service.KafkaAnswers;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,7 +12,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StartPositions {
     private static final Logger LOG = LoggerFactory.getLogger(StartPositions.class);
-    private static final long TIMEOUT_SECONDS = 60;
 
     private final Admin admin;
     private final int partitions;
@@ -57,7 +53,7 @@ final class StartPositions {
     }
 
     private boolean isComplete() {
-        Map<TopicPartition, OffsetAndMetadata> committed = await(
+        Map<TopicPartition, OffsetAndMetadata> committed = KafkaAnswers.await(
                 admin.listConsumerGroupOffsets(StreamsSettings.APPLICATION_ID).partitionsToOffsetAndMetadata());
         return sources().stream().allMatch(partition -> committed.get(partition) != null);
     }
@@ -66,7 +62,7 @@ final class StartPositions {
         Map<TopicPartition, OffsetAndMetadata> beginning = offsets(sources(), OffsetSpec.earliest()).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> new OffsetAndMetadata(entry.getValue())));
         try {
-            await(admin.alterConsumerGroupOffsets(StreamsSettings.APPLICATION_ID, beginning)
+            KafkaAnswers.await(admin.alterConsumerGroupOffsets(StreamsSettings.APPLICATION_ID, beginning)
                     .all());
             LOG.atInfo().addKeyValue("partitions", partitions).log("First start: reading from the beginning");
         } catch (RuntimeException e) {
@@ -91,22 +87,8 @@ final class StartPositions {
 
     private Map<TopicPartition, Long> offsets(List<TopicPartition> of, OffsetSpec spec) {
         var asked = of.stream().collect(Collectors.toMap(Function.identity(), partition -> spec));
-        return await(admin.listOffsets(asked).all()).entrySet().stream()
+        return KafkaAnswers.await(admin.listOffsets(asked).all()).entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().offset()));
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(
-                    "Kafka: expected an answer within %d s, found none".formatted(TIMEOUT_SECONDS), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for Kafka", e);
-        }
     }
 }

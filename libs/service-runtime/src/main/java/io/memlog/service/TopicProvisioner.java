@@ -6,9 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -27,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicProvisioner {
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
-    private static final long TIMEOUT_SECONDS = 60;
     private static final long RETRY_PAUSE_MS = 100;
 
     /** From this level on, brokers fence a zombie's late writes by epoch on each transaction (KIP-890). */
@@ -47,7 +43,8 @@ public final class TopicProvisioner {
     }
 
     private static void checkTransactionVersion(Admin admin) {
-        FinalizedVersionRange found = await(admin.describeFeatures().featureMetadata())
+        FinalizedVersionRange found = KafkaAnswers.await(
+                        admin.describeFeatures().featureMetadata())
                 .finalizedFeatures()
                 .get("transaction.version");
         if (found == null || found.maxVersionLevel() < MIN_TRANSACTION_VERSION) {
@@ -58,7 +55,7 @@ public final class TopicProvisioner {
     }
 
     private static void createMissing(Admin admin, int partitions, int replicationFactor) {
-        Set<String> existing = await(admin.listTopics().names());
+        Set<String> existing = KafkaAnswers.await(admin.listTopics().names());
         List<NewTopic> missing = Topics.all().stream()
                 .filter(topic -> !existing.contains(topic.name()))
                 .map(topic -> new NewTopic(topic.name(), partitions, (short) replicationFactor).configs(topic.config()))
@@ -86,8 +83,9 @@ public final class TopicProvisioner {
 
     private static void checkCleanupPolicy(Admin admin, Topic topic) {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        String found = Optional.ofNullable(
-                        await(admin.describeConfigs(List.of(resource)).all()).get(resource))
+        String found = Optional.ofNullable(KafkaAnswers.await(
+                                admin.describeConfigs(List.of(resource)).all())
+                        .get(resource))
                 .map(config -> config.get(TopicConfig.CLEANUP_POLICY_CONFIG))
                 .map(entry -> entry.value())
                 .orElse("none");
@@ -100,11 +98,11 @@ public final class TopicProvisioner {
 
     /** A topic that another service has just created may be unknown to the broker that is asked, for a moment. */
     private static TopicDescription describe(Admin admin, String name) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        long deadline = System.nanoTime() + KafkaAnswers.TIMEOUT.toNanos();
         while (true) {
             try {
                 Map<String, TopicDescription> all =
-                        await(admin.describeTopics(List.of(name)).allTopicNames());
+                        KafkaAnswers.await(admin.describeTopics(List.of(name)).allTopicNames());
                 TopicDescription description = all.get(name);
                 if (description != null) {
                     return description;
@@ -129,27 +127,13 @@ public final class TopicProvisioner {
 
     private static boolean awaitUnless(Class<? extends RuntimeException> expected, KafkaFuture<?> future) {
         try {
-            await(future);
+            KafkaAnswers.await(future);
             return true;
         } catch (RuntimeException e) {
             if (expected.isInstance(e)) {
                 return false;
             }
             throw e;
-        }
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(
-                    "Kafka: expected an answer within %d s, found none".formatted(TIMEOUT_SECONDS), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for Kafka", e);
         }
     }
 }
