@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class Emissions {
     private final ProcessorContext<Object, Object> context;
     private final Outcomes outcomes;
+    private final PromptCommit commit;
     private final StreamMetrics metrics;
 
-    Emissions(ProcessorContext<Object, Object> context, Outcomes outcomes, StreamMetrics metrics) {
+    Emissions(ProcessorContext<Object, Object> context, Outcomes outcomes, PromptCommit commit, StreamMetrics metrics) {
         this.context = context;
         this.outcomes = outcomes;
+        this.commit = commit;
         this.metrics = metrics;
     }
 
@@ -61,6 +63,7 @@ final class Emissions {
         Outcome outcome = outcomes.of(position, event, effect);
         context.forward(cause.withKey(Outcomes.keyOf(outcome)).withValue(outcome), MemoryTopology.OUTCOMES_SINK);
         metrics.decided(effect);
+        commit.done(position.timestamp());
     }
 
     void deadLetter(Record<byte[], byte[]> letter) {
@@ -77,6 +80,7 @@ final class Emissions {
         rerouted.headers().add(Headers.EVENT_TIME, text(position.timestamp()));
         context.forward(rerouted, MemoryTopology.REROUTED_SINK);
         metrics.rerouted();
+        commit.done(position.timestamp());
     }
 
     private void incoming(IncomingEvent incoming) {

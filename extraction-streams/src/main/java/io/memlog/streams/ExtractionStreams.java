@@ -5,6 +5,7 @@ import io.memlog.schemas.Limits;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.CommonKeys;
 import io.memlog.service.ConfigKey;
+import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.service.TopicProvisioner;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -40,7 +40,12 @@ public final class ExtractionStreams {
         return keys;
     }
 
-    static void start(ServiceRuntime runtime) {
+    /** Starts the service inside this process; the caller closes it. */
+    static ServiceRuntime start(Environment environment) {
+        return ServiceRuntime.start(NAME, DEFAULT_PORT, keys(), environment, ExtractionStreams::start);
+    }
+
+    private static void start(ServiceRuntime runtime) {
         StreamsSettings settings = StreamsSettings.of(runtime.environment());
         int partitions = runtime.environment().get(CommonKeys.PARTITIONS);
         Map<String, String> serdes = serdes(runtime);
@@ -76,9 +81,7 @@ public final class ExtractionStreams {
     }
 
     private static void startStreams(ServiceRuntime runtime, StreamsSettings settings, TopologyParts parts) {
-        Properties properties =
-                parts.models().remote().isEmpty() ? settings.toProperties() : settings.toPropertiesWithRemoteModels();
-        var streams = new KafkaStreams(new MemoryTopology(parts).build(), properties);
+        var streams = new KafkaStreams(new MemoryTopology(parts).build(), settings.toProperties());
         streams.setUncaughtExceptionHandler(new UncaughtFailures(runtime::fail));
         runtime.readyWhen("streams", () -> missing(streams.state()));
         Duration drain = runtime.environment().get(CommonKeys.DRAIN_TIMEOUT);

@@ -5,6 +5,7 @@ import io.memlog.schemas.Partitions;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.streams.StreamMetrics.PartitionGauges;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -158,7 +159,13 @@ final class MemoryTopology {
     }
 
     private Emissions emissions(ProcessorContext<Object, Object> context) {
-        return new Emissions(context, new Outcomes(parts.clock()), parts.metrics());
+        // Who has waited for a provider is not behind yet.
+        Duration fresh = parts.models()
+                .remote()
+                .map(remote -> remote.budget().dividedBy(2))
+                .orElse(PromptCommit.FRESH);
+        return new Emissions(
+                context, new Outcomes(parts.clock()), new PromptCommit(context, parts.clock(), fresh), parts.metrics());
     }
 
     private interface Placement {

@@ -37,8 +37,8 @@ record StreamsSettings(
 
     static final ConfigKey<Duration> COMMIT_INTERVAL = ConfigKey.millis(
             "MEMLOG_STREAMS_COMMIT_INTERVAL_MS",
-            Duration.ofMillis(100),
-            "Time between two transactions: the longest wait until a result is visible, against the cost of a commit");
+            Duration.ofMillis(500),
+            "Time between two transactions while events queue up; a thread that has caught up commits at once");
 
     static final ConfigKey<Duration> EMBEDDING_BUDGET = ConfigKey.millis(
             "MEMLOG_EMBEDDING_BUDGET_MS",
@@ -48,8 +48,10 @@ record StreamsSettings(
 
     static final List<ConfigKey<?>> KEYS = List.of(THREADS, COMMIT_INTERVAL, EMBEDDING_BUDGET);
 
-    /** A thread without events looks for answers of remote models so often; the default of 100 ms would be most of the wait. */
+    /** A thread without events looks so often for answers of remote models and for commits that are due; the default is 100 ms. */
     private static final int POLL_MS = 10;
+
+    private static final int BATCH_BYTES = 64 * 1024;
 
     /** A crashed instance gives its partitions to the others after this time; the broker's least is 6 s. */
     private static final int SESSION_TIMEOUT_MS = 10_000;
@@ -81,12 +83,6 @@ record StreamsSettings(
                 environment.get(EMBEDDING_BUDGET));
     }
 
-    Properties toPropertiesWithRemoteModels() {
-        Properties properties = toProperties();
-        properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
-        return properties;
-    }
-
     /** The first block is what the guarantees rest on: constants that no variable can weaken. */
     Properties toProperties() {
         var properties = new Properties();
@@ -100,6 +96,7 @@ record StreamsSettings(
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicationFactor);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+        properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         // Each change goes to its changelog at once: every event writes other keys, so a cache would only delay.
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
@@ -109,7 +106,10 @@ record StreamsSettings(
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_INTERVAL_MS);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        // A commit sends what is left at once. Until then the records of a partition gather, or nearly each would be a
+        // batch.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), commitInterval.toMillis());
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         return properties;
     }
 }

@@ -272,12 +272,7 @@ class ExtractionStreamsIT {
                 "MEMLOG_PARTITIONS", String.valueOf(PARTITIONS),
                 "MEMLOG_STATE_DIR", state.toString(),
                 "MEMLOG_HTTP_PORT", "0"));
-        return ServiceRuntime.start(
-                ExtractionStreams.NAME,
-                ExtractionStreams.DEFAULT_PORT,
-                StreamsSettings.KEYS,
-                environment,
-                ExtractionStreams::start);
+        return ExtractionStreams.start(environment);
     }
 
     private RecordMetadata send(MemoryEvent event) {

@@ -38,12 +38,7 @@ class HostileModelIT {
         Map<String, String> variables =
                 ProviderVariables.of(parts, PARTITIONS, parts.folder().resolve("hostile-state"), embedder);
         ProviderVariables.addChat(variables, chat);
-        service = ServiceRuntime.start(
-                ExtractionStreams.NAME,
-                ExtractionStreams.DEFAULT_PORT,
-                ExtractionStreams.keys(),
-                new Environment(variables),
-                ExtractionStreams::start);
+        service = ExtractionStreams.start(new Environment(variables));
     }
 
     @AfterEach

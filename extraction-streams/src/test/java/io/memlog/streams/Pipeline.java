@@ -1,6 +1,7 @@
 package io.memlog.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlog.models.Embedder;
 import io.memlog.models.Extractors;
@@ -12,6 +13,9 @@ import io.memlog.schemas.avro.Outcome;
 import io.memlog.schemas.avro.Progress;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -74,7 +78,9 @@ final class Pipeline implements AutoCloseable {
         this.models = models;
         this.parts = parts;
         // Who waits for models waits for real, and as long as a test says in addition.
-        this.clock = parts.remote().isEmpty() ? Clock.fixed(START, ZoneOffset.UTC) : new TestClock(() -> waited);
+        this.clock = parts.remote().isEmpty()
+                ? Clock.fixed(START, ZoneOffset.UTC)
+                : new TestClock(() -> Instant.now().plus(waited));
         var settings = new StreamsSettings("unused:1", stateDir, 1, Duration.ofMillis(100), 1, Duration.ofSeconds(2));
         driver = new TopologyTestDriver(new MemoryTopology(parts()).build(), settings.toProperties());
         var bytes = new ByteArraySerializer();
@@ -102,6 +108,18 @@ final class Pipeline implements AutoCloseable {
                 1,
                 new StreamMetrics(new SimpleMeterRegistry()),
                 clock);
+    }
+
+    /** @param golden file of the test resources with the description of the topology */
+    void assertTopologyIs(String golden) {
+        Path file = Path.of("src/test/resources", golden);
+        try {
+            assertThat(new MemoryTopology(parts()).build().describe().toString().strip())
+                    .as("a changed topology needs a migration of state; if it is meant, write it to %s", file)
+                    .isEqualTo(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Publishes and returns the one outcome. */

@@ -44,12 +44,7 @@ class PoisonTextIT {
     @BeforeEach
     void start() {
         var variables = ProviderVariables.of(parts, PARTITIONS, parts.folder().resolve("poison-state"), embedder);
-        service = ServiceRuntime.start(
-                ExtractionStreams.NAME,
-                ExtractionStreams.DEFAULT_PORT,
-                ExtractionStreams.keys(),
-                new Environment(variables),
-                ExtractionStreams::start);
+        service = ExtractionStreams.start(new Environment(variables));
     }
 
     @AfterEach

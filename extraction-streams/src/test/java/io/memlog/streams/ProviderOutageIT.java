@@ -64,12 +64,7 @@ class ProviderOutageIT {
         Path state = parts.folder().resolve("outage-state");
         Map<String, String> variables = ProviderVariables.of(parts, PARTITIONS, state, embedder);
         ProviderVariables.addChat(variables, chat);
-        service = ServiceRuntime.start(
-                ExtractionStreams.NAME,
-                ExtractionStreams.DEFAULT_PORT,
-                ExtractionStreams.keys(),
-                new Environment(variables),
-                ExtractionStreams::start);
+        service = ExtractionStreams.start(new Environment(variables));
     }
 
     @AfterEach

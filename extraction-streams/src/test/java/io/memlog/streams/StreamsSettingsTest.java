@@ -24,7 +24,7 @@ class StreamsSettingsTest {
 
         assertThat(settings)
                 .isEqualTo(new StreamsSettings(
-                        "localhost:9092", Path.of("state"), 2, Duration.ofMillis(100), 1, Duration.ofSeconds(2)));
+                        "localhost:9092", Path.of("state"), 2, Duration.ofMillis(500), 1, Duration.ofSeconds(2)));
     }
 
     @Test
