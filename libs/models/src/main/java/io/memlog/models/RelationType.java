@@ -10,6 +10,8 @@ public enum RelationType {
     MET,
     FAMILY_OF,
     MEMBER_OF,
+    OWNS,
+    DISCUSSES,
     LIKES,
     DISLIKES,
     /** Named in the same sentence; says nothing more. */

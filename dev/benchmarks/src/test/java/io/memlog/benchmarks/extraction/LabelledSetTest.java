@@ -17,7 +17,7 @@ final class LabelledSetTest {
     void holdsHalfOfTheSentencesEachWithMentionsInOrder(LabelledSet set) {
         List<LabelledText> texts = set.read();
 
-        assertThat(texts).hasSize(384).extracting(LabelledText::id).doesNotHaveDuplicates();
+        assertThat(texts).hasSize(409).extracting(LabelledText::id).doesNotHaveDuplicates();
         assertThat(texts).allSatisfy(text -> {
             int end = 0;
             for (Mention mention : text.labels().mentions()) {
