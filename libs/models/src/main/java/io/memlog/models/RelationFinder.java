@@ -31,7 +31,7 @@ final class RelationFinder {
     private static final Pattern CLOSED =
             Pattern.compile("(?<![^ ])(?:closed|closes|closing|shut|sold|left|leaves|will)(?= |$)");
     private static final Pattern DOCTOR = Pattern.compile("(?i)^(?:dr|doctor|nurse|chef|pastor|rabbi|imam|rev)\\b");
-    private static final Pattern BASE_FORM = Pattern.compile("^[a-z]+[^sdg ](?: .*|$)");
+    private static final Pattern BASE_FORM = Pattern.compile("^(?:discuss|[a-z]+[^sdg ])(?: .*|$)");
 
     private RelationFinder() {}
 
@@ -90,6 +90,21 @@ final class RelationFinder {
         }
         addAll(from, to, type, rule, found);
         addCompanions(clauses, m, from, to, type, rule, found);
+        if (OwnershipRules.isWhole(rule)) {
+            addOwnersToFirms(clauses, m, from, to, rule, found);
+        }
+    }
+
+    /** Whoever owns a firm is of the firm too, and so is who owns it with them. */
+    private static void addOwnersToFirms(
+            Clauses clauses, Matcher m, List<Finding> from, List<Finding> to, RelationRule rule, Found found) {
+        for (Finding firm : to) {
+            if (firm.type() == EntityType.ORGANIZATION) {
+                RelationType type = RelationWords.isClub(firm.name()) ? RelationType.MEMBER_OF : RelationType.WORKS_AT;
+                addAll(from, List.of(firm), type, rule, found);
+                addCompanions(clauses, m, from, List.of(firm), type, rule, found);
+            }
+        }
     }
 
     /** The type that the words around leave: that of the rule, its opposite, or none, which is {@code MENTIONED_WITH}. */
@@ -154,7 +169,9 @@ final class RelationFinder {
         boolean isShared = type == RelationType.WORKS_AT
                 || type == RelationType.WORKS_ON
                 || type == RelationType.MEMBER_OF
-                || type == RelationType.LIVES_IN;
+                || type == RelationType.LIVES_IN
+                || type == RelationType.OWNS
+                || type == RelationType.DISCUSSES;
         if (!isShared || rule.hasSubject()) {
             return;
         }
@@ -168,9 +185,10 @@ final class RelationFinder {
         List<Finding> companions = clauses.group(Integer.parseInt(number));
         addAll(companions, to, type, rule, found);
         if (type != RelationType.LIVES_IN) {
+            RelationType each = type == RelationType.DISCUSSES ? RelationType.MET : RelationType.KNOWS;
             for (Finding one : from) {
                 for (Finding other : companions) {
-                    found.add(one, other, RelationType.KNOWS, rule.confidence() * 0.9, rule.id());
+                    found.add(one, other, each, rule.confidence() * 0.9, rule.id());
                 }
             }
         }

@@ -292,7 +292,8 @@ final class RelationRules {
                     0.7,
                     "{T} (?:that )?{sP} (?:hates|dislikes|detests|loathes)(?= |$)(?! @)"));
 
-    static final List<RelationRule> ALL = Stream.of(PEOPLE, MEMBERSHIP, WORK, PROJECTS, PLACES, TASTE)
+    static final List<RelationRule> ALL = Stream.of(
+                    PEOPLE, MEMBERSHIP, WORK, PROJECTS, PLACES, TASTE, OwnershipRules.ALL, DiscussionRules.ALL)
             .flatMap(List::stream)
             .toList();
 

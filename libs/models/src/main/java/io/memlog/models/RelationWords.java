@@ -14,6 +14,9 @@ final class RelationWords {
     /** What people are in a club, a band or a school. */
     static final String MEMBER =
             "(?:member|captain|co-captain|treasurer|trustee|goalkeeper|goalie|keeper|striker|defender|midfielder|centre-back|drummer|singer|guitarist|bassist|violinist|cellist|pianist|trumpeter|soprano|alto|tenor|volunteer|student|pupil|undergraduate|freshman|sophomore|junior|senior|first-year|parishioner|supporter|player|reserve|cadet|scout)";
+    /** What has a name and an owner. */
+    static final String ANIMAL =
+            "(?:dog|puppy|pup|cat|kitten|kitty|tomcat|tabby|siamese|rabbit|bunny|hamster|guinea pig|gerbil|chinchilla|ferret|rat|mouse|horse|pony|mare|stallion|foal|donkey|mule|goat|sheep|lamb|cow|bull|pig|llama|alpaca|hen|rooster|chicken|duck|goose|bird|parrot|parakeet|budgie|cockatiel|cockatoo|macaw|canary|tortoise|turtle|snake|python|gecko|lizard|iguana|goldfish|fish|hound|spaniel|terrier|beagle|labrador|lab|retriever|poodle|collie|dachshund|greyhound|whippet|husky|corgi|pug|bulldog|boxer|shepherd|chihuahua|schnauzer|mutt|pet)s?";
     /** A part of a name that makes it a club, a team, a band or the like, which one is a member of. */
     private static final Set<String> CLUB_WORDS = WordLists.words("""
             fc afc cf sc rfc ac as club team choir chorus orchestra philharmonic symphony ensemble quartet trio band

@@ -15,7 +15,7 @@ import java.util.List;
 /** What a chat model is asked, and the closed schema of its answer; immutable, thread-safe. */
 final class ExtractionPrompt {
     /** Raise it with a new resource; the old one stays, so that provenance can be read. */
-    private static final int NUMBER = 1;
+    private static final int NUMBER = 2;
 
     /** Of a bad answer the model sees this much again. */
     private static final int MOST_REPEATED = 4_000;
