@@ -4,6 +4,7 @@ import static io.memlog.models.RelationWords.ANIMAL;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The ways to tell what somebody owns; immutable, thread-safe. */
 final class OwnershipRules {
@@ -120,9 +121,13 @@ final class OwnershipRules {
             "sold-to",
             "own-firm");
 
+    private static final Pattern SHARES = Pattern.compile("(?<![^ ])(?:shares?|stocks?|stake)(?= |$)");
+
     private OwnershipRules() {}
 
-    static boolean isWhole(RelationRule rule) {
-        return WHOLE.contains(rule.id());
+    /** Whether somebody owns the firm and not a part of it: who sold shares and "bought Woolworths" bought shares. */
+    static boolean isWhole(RelationRule rule, String sentence) {
+        return WHOLE.contains(rule.id())
+                && !(rule.id().equals("bought") && SHARES.matcher(sentence).find());
     }
 }

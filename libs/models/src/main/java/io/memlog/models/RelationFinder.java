@@ -90,7 +90,7 @@ final class RelationFinder {
         }
         addAll(from, to, type, rule, found);
         addCompanions(clauses, m, from, to, type, rule, found);
-        if (OwnershipRules.isWhole(rule)) {
+        if (OwnershipRules.isWhole(rule, clauses.string())) {
             addOwnersToFirms(clauses, m, from, to, rule, found);
         }
     }

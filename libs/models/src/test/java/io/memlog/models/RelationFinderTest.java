@@ -71,6 +71,7 @@ class RelationFinderTest {
                 "[P Anna] owns a bakery called [O Volt] with [P Tom]          | anna KNOWS tom, anna OWNS volt, anna WORKS_AT volt, tom OWNS volt, tom WORKS_AT volt",
                 "[P Anna] and [P Tom] co-own [O Volt]                         | anna OWNS volt, anna WORKS_AT volt, tom OWNS volt, tom WORKS_AT volt",
                 "[P Anna] holds 20 percent of [O Volt]                        | anna OWNS volt",
+                "[P Anna] sold her shares in spring and bought [O Volt]       | anna OWNS volt",
                 "[P Anna] has [O Volt] shares                                 | anna OWNS volt",
                 "[P Anna] is the owner of [O Volt]                            | anna OWNS volt, anna WORKS_AT volt",
                 "[P Anna], the owner of [O Volt], is late                     | anna OWNS volt, anna WORKS_AT volt",
