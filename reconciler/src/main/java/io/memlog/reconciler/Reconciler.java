@@ -2,8 +2,8 @@ package io.memlog.reconciler;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.memlog.reconciler.ledger.DiskLedger;
 import io.memlog.reconciler.ledger.EventCounter;
-import io.memlog.reconciler.ledger.InMemoryLedger;
 import io.memlog.reconciler.ledger.LedgerFold;
 import io.memlog.reconciler.ledger.LogPositions;
 import io.memlog.reconciler.ledger.LogScan;
@@ -21,8 +21,10 @@ import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.service.TopicProvisioner;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -84,16 +86,20 @@ public final class Reconciler {
             topic.restore(log, published, findings);
         }
 
+        Path stateFolder = environment.get(CommonKeys.STATE_DIR).resolve(NAME);
+        DiskLedger ledger = runtime.onClose("ledger", new DiskLedger(stateFolder.resolve("ledger"), partitions));
         LedgerFold enriched = new LedgerFold(
                 log,
                 runtime.onClose("ledger scan", scan(kafka, "ledger")),
-                MemlogSerdes.enriched(environment.serdeConfig()).deserializer(),
-                new InMemoryLedger(partitions));
+                MemlogSerdes.digests(environment.serdeConfig()),
+                ledger,
+                clock);
         Verification verification =
                 new Verification(views, enriched, environment.get(ReconcilerKeys.SECOND_WATERMARK_WAIT));
         OffsetsReader offsets = new OffsetsReader(log, views, clock);
-        OutcomesReader outcomes = new OutcomesReader(
-                log, new EventCounter(log, runtime.onClose("event scan", scan(kafka, "events"))), vector);
+        EventCounter events = new EventCounter(
+                log, runtime.onClose("event scan", scan(kafka, "events")), stateFolder.resolve("events.json"));
+        OutcomesReader outcomes = new OutcomesReader(log, events, vector);
 
         Check check = new Check(offsets, outcomes, verification, findings, clock);
         Checks checks = runtime.onClose("checks", new Checks(check, runtime.metrics(), clock));
@@ -104,10 +110,9 @@ public final class Reconciler {
     }
 
     private static LogScan scan(String kafka, String purpose) {
-        return new LogScan(new KafkaConsumer<>(
-                KafkaSettings.consumer(kafka, NAME + "-" + purpose),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer()));
+        Map<String, Object> settings = KafkaSettings.consumer(kafka, NAME + "-" + purpose);
+        settings.putAll(LogScan.SETTINGS);
+        return new LogScan(new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     /** Starts without the store: a check says that it cannot be read. */

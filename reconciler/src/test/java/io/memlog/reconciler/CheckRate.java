@@ -39,6 +39,7 @@ class CheckRate {
     void checkRate() throws Exception {
         Database database = parts.newDatabase();
         Environment environment = new Environment(Map.of(
+                "MEMLOG_STATE_DIR", parts.folder().resolve("state").toString(),
                 "MEMLOG_KAFKA_BOOTSTRAP_SERVERS", parts.kafkaBootstrapServers(),
                 "MEMLOG_SCHEMA_REGISTRY_URL", parts.registryUrl(),
                 "MEMLOG_PARTITIONS", "" + VerificationIT.PARTITIONS,

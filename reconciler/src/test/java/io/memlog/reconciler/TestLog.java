@@ -146,7 +146,7 @@ final class TestLog implements AutoCloseable {
                 outcomes.serialize(Topics.OUTCOMES, outcome)));
     }
 
-    private static int partition(String key) {
+    static int partition(String key) {
         return Partitions.ofEnrichedKey(key, VerificationIT.PARTITIONS);
     }
 
@@ -154,7 +154,7 @@ final class TestLog implements AutoCloseable {
         return key.substring(0, key.lastIndexOf('/'));
     }
 
-    private static MemoryRecord memory(String key, long version, long event) {
+    static MemoryRecord memory(String key, long version, long event) {
         String[] parts = key.split("/", -1);
         String content = "Bob likes tea, version %d of %s".formatted(version, key);
         MemoryRecord draft = MemoryRecord.newBuilder()

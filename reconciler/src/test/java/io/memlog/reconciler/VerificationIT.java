@@ -56,6 +56,7 @@ class VerificationIT {
     void startPipeline() throws Exception {
         Database database = parts.newDatabase();
         variables = Map.of(
+                "MEMLOG_STATE_DIR", parts.folder().resolve("state").toString(),
                 "MEMLOG_KAFKA_BOOTSTRAP_SERVERS", parts.kafkaBootstrapServers(),
                 "MEMLOG_SCHEMA_REGISTRY_URL", parts.registryUrl(),
                 "MEMLOG_PARTITIONS", "" + PARTITIONS,
@@ -284,6 +285,9 @@ class VerificationIT {
     void storeThatIsDownFailsTheCheckWithoutFindings() throws Exception {
         Map<String, String> withoutDatabase = new HashMap<>(variables);
         withoutDatabase.put("DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/nowhere");
+        // Two reconcilers cannot share one ledger.
+        withoutDatabase.put(
+                "MEMLOG_STATE_DIR", parts.folder().resolve("other-state").toString());
         try (ServiceRuntime blind = Reconciler.start(new Environment(withoutDatabase))) {
             JsonNode report = post(blind.port(), "{}");
 

@@ -20,5 +20,8 @@ public interface EnrichedLog {
     /** Folds everything that is committed now into {@link #ledger} and returns where the log stood. */
     Map<Integer, LogBounds> foldToEnd();
 
+    /** Forgets a partition of the ledger and its floor, which is too high; {@link #foldToEnd} then folds it from the log's start. */
+    void startOver(int partition, long newFloor);
+
     Ledger ledger();
 }

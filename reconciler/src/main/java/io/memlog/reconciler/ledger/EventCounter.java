@@ -1,19 +1,22 @@
 package io.memlog.reconciler.ledger;
 
+import io.memlog.reconciler.ledger.EventCountFile.Counted;
 import io.memlog.schemas.Topics;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Counts the records of memory.events. Offsets cannot be subtracted for that: a transactional producer leaves markers and aborted
- * records between them. Reads on from where it was. Not thread-safe.
+ * records between them. Reads on from where it, or the process before it, was. Not thread-safe.
  */
 public final class EventCounter {
     private final LogPositions log;
     private final LogScan scan;
-    private final Map<Integer, EventCount> counts = new HashMap<>();
-    private String topicId = "";
+    private final EventCountFile file;
+    private final Map<Integer, EventCount> counts;
+    private String topicId;
 
     /**
      * Committed records of one partition.
@@ -24,9 +27,14 @@ public final class EventCounter {
      */
     public record EventCount(long from, long to, long records, long last) {}
 
-    public EventCounter(LogPositions log, LogScan scan) {
+    /** @param file where the counts are kept */
+    public EventCounter(LogPositions log, LogScan scan, Path file) {
         this.log = log;
         this.scan = scan;
+        this.file = new EventCountFile(file);
+        Counted kept = this.file.read();
+        counts = new HashMap<>(kept.counts());
+        topicId = kept.topicId();
     }
 
     /** Counts everything that is committed now. */
@@ -45,7 +53,11 @@ public final class EventCounter {
             unread.put(partition, new LogBounds(known.to(), bound.end()));
         });
         topicId = currentTopicId;
+        Map<Integer, EventCount> before = Map.copyOf(counts);
         scan.run(Topics.EVENTS, unread, new Handler());
+        if (!counts.equals(before)) {
+            file.write(new Counted(topicId, counts));
+        }
         return Map.copyOf(counts);
     }
 

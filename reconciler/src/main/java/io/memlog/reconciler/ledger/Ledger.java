@@ -2,6 +2,7 @@ package io.memlog.reconciler.ledger;
 
 import io.memlog.reconciler.ledger.Fingerprint.Arithmetic;
 import io.memlog.schemas.avro.StoreName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +16,18 @@ import java.util.Set;
  * had between the watermarks, live traffic would raise false alarms; if it added one it never had, damage would pass.
  */
 public interface Ledger {
+    /** Where the partition stands, and in which log. */
+    LedgerHead head(int partition);
+
     /** Next offset to fold. */
-    long position(int partition);
+    default long position(int partition) {
+        return head(partition).position();
+    }
 
     /** Lowest watermark that can still be asked for. */
-    long floor(int partition);
+    default long floor(int partition) {
+        return head(partition).floor();
+    }
 
     /** Folds the record at {@code entry.offset()}, which must be at or above the position. */
     void fold(int partition, String key, LedgerEntry entry);
@@ -27,11 +35,22 @@ public interface Ledger {
     /** Records below {@code nextOffset} have all been folded; gaps (transaction markers, compaction) included. */
     void advanceTo(int partition, long nextOffset);
 
+    /**
+     * Keeps what was folded. Without it a process that ends folds a part again.
+     *
+     * @param wholeAt everything that the log held at this time has been folded
+     */
+    void commit(int partition, Instant wholeAt);
+
     /** Promises that no watermark below {@code floor} will be asked for. */
     void raiseFloor(int partition, long floor);
 
-    /** Forgets the partition; folding starts again at {@code position}. */
-    void reset(int partition, long position);
+    /**
+     * Forgets the partition, its floor too; folding starts again at {@code position}.
+     *
+     * @param wholeAt now: nothing that was in the log has been missed yet
+     */
+    void startOver(int partition, LogIdentity log, long position, Instant wholeAt);
 
     /** The newest record of the key, wherever it stands. */
     Optional<LedgerEntry> newest(String key);
@@ -48,6 +67,6 @@ public interface Ledger {
     /** Keys of a bucket that have a record; whether they hold something depends on the watermark. */
     Set<String> keys(BucketId bucket);
 
-    /** Keys that begin with the prefix; a scan. */
-    Set<String> keysWithPrefix(String prefix);
+    /** Keys of one user, whose scope is {@code tenantId/userId}. */
+    Set<String> keysOfScope(String scopeKey);
 }

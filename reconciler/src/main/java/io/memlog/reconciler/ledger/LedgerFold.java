@@ -6,27 +6,41 @@ import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.Partitions;
 import io.memlog.schemas.Topics;
-import io.memlog.schemas.avro.MemoryRecord;
+import io.memlog.schemas.serde.MemlogSerdes;
+import io.memlog.schemas.serde.RecordDigests;
+import io.memlog.schemas.serde.UndecodableRecord;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.avro.specific.SpecificRecord;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps a ledger up with memory.enriched: reads on from where it is, starts over where the log is another one. Not thread-safe. */
+/**
+ * Keeps a ledger up with memory.enriched: reads on from where it is, starts over where the log is another one or has lost what the
+ * ledger has yet to read. Not thread-safe.
+ */
 public final class LedgerFold implements EnrichedLog {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerFold.class);
+
     private final LogPositions log;
     private final LogScan scan;
-    private final Deserializer<? extends SpecificRecord> values;
+    private final Deserializer<RecordDigests> values;
     private final Ledger ledger;
-    private String topicId = "";
+    private final Clock clock;
 
-    public LedgerFold(LogPositions log, LogScan scan, Deserializer<? extends SpecificRecord> values, Ledger ledger) {
+    /** @param values see {@link MemlogSerdes#digests} */
+    public LedgerFold(LogPositions log, LogScan scan, Deserializer<RecordDigests> values, Ledger ledger, Clock clock) {
         this.log = log;
         this.scan = scan;
         this.values = values;
         this.ledger = ledger;
+        this.clock = clock;
     }
 
     @Override
@@ -55,20 +69,53 @@ public final class LedgerFold implements EnrichedLog {
     }
 
     @Override
+    public void startOver(int partition, long newFloor) {
+        ledger.startOver(partition, identity(), start(bounds(), partition), clock.instant());
+        ledger.raiseFloor(partition, newFloor);
+    }
+
+    @Override
     public Map<Integer, LogBounds> foldToEnd() {
-        String currentTopicId = topicId();
+        LogIdentity current = identity();
+        Duration tombstonesKept = log.tombstonesKept(Topics.ENRICHED);
+        // The time first: whatever the log holds by then, its bounds cover.
+        Instant now = clock.instant();
         Map<Integer, LogBounds> bounds = bounds();
         Map<Integer, LogBounds> unread = new HashMap<>();
         bounds.forEach((partition, bound) -> {
-            boolean isAnotherLog = !currentTopicId.equals(topicId) || ledger.position(partition) > bound.end();
-            if (isAnotherLog || ledger.position(partition) < bound.start()) {
-                ledger.reset(partition, bound.start());
-            }
+            LedgerHead head = ledger.head(partition);
+            head.obstacle(current, bound, now, tombstonesKept).ifPresent(obstacle -> {
+                report(partition, head, obstacle);
+                ledger.startOver(partition, current, bound.start(), now);
+                if (head.isNew() || head.log().equals(current)) {
+                    // Where the stores stand in this log is known already; what is below needs no history.
+                    ledger.raiseFloor(partition, head.floor());
+                }
+            });
             unread.put(partition, new LogBounds(ledger.position(partition), bound.end()));
         });
-        topicId = currentTopicId;
         scan.run(Topics.ENRICHED, unread, new Handler());
+        bounds.keySet().forEach(partition -> ledger.commit(partition, now));
         return bounds;
+    }
+
+    private LogIdentity identity() {
+        return new LogIdentity(clusterId(), topicId(), log.partitions());
+    }
+
+    private static long start(Map<Integer, LogBounds> bounds, int partition) {
+        return Objects.requireNonNull(bounds.get(partition)).start();
+    }
+
+    private static void report(int partition, LedgerHead head, String obstacle) {
+        if (head.isNew()) {
+            LOG.atInfo().addKeyValue("partition", partition).log("New ledger, folded from the log's start");
+        } else {
+            LOG.atWarn()
+                    .addKeyValue("topic", Topics.ENRICHED)
+                    .addKeyValue("partition", partition)
+                    .log("Ledger is thrown away and folded again: {}", obstacle);
+        }
     }
 
     private final class Handler implements LogScan.Handler {
@@ -99,17 +146,11 @@ public final class LedgerFold implements EnrichedLog {
             return LedgerEntry.erased(scanned.offset());
         }
         try {
-            SpecificRecord value = values.deserialize(scanned.topic(), scanned.headers(), scanned.value());
-            if (value instanceof MemoryRecord memory) {
-                return LedgerEntry.held(
-                        scanned.offset(), memory.getVersion(), memory.getVectorDigest(), memory.getGraphDigest());
-            }
+            RecordDigests memory = values.deserialize(scanned.topic(), scanned.headers(), scanned.value());
+            return LedgerEntry.held(scanned.offset(), memory.version(), memory.vectorDigest(), memory.graphDigest());
+        } catch (UndecodableRecord e) {
             throw new MemlogException(
-                    ErrorCode.WRONG_TYPE,
-                    "%s: expected a MemoryRecord, found %s"
-                            .formatted(
-                                    position(scanned),
-                                    value == null ? "null" : value.getSchema().getFullName()));
+                    e.code(), "%s: expected a MemoryRecord, found %s".formatted(position(scanned), e.getMessage()), e);
         } catch (KafkaException e) {
             throw new MemlogException(
                     ErrorCode.MALFORMED_AVRO,

@@ -1,39 +1,58 @@
 package io.memlog.reconciler.ledger;
 
 import io.memlog.reconciler.ledger.Fingerprint.Arithmetic;
-import io.memlog.schemas.Buckets;
 import io.memlog.schemas.avro.StoreName;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One partition of an {@link InMemoryLedger}: a small map for each bucket; not thread-safe. */
-final class LedgerPartition {
-    private final List<Map<String, LedgerEntry>> buckets = Stream.<Map<String, LedgerEntry>>generate(
-                    () -> new HashMap<>(4))
-            .limit(Buckets.COUNT)
-            .toList();
+/**
+ * One partition of a {@link DiskLedger}. Not thread-safe; after an exception it must be closed and opened again, because its sums may
+ * be ahead of its file.
+ *
+ * <p>The file holds each key's newest record, and the records at or above the floor by offset as changes. So a state at a watermark
+ * is found by going back from the newest record, and the fingerprints at a watermark are those at the floor and the changes since.
+ * Raising the floor takes the changes below it into the fingerprints and forgets them.
+ */
+final class LedgerPartition implements AutoCloseable {
+    /** A head is not written for a later time alone, unless it is so much later. */
+    private static final Duration TIME_STEP = Duration.ofMinutes(1);
 
-    /** Keys that the next raise of the floor may shorten: those with a history, and erased ones. */
-    private final Set<String> prunable = new HashSet<>();
-
+    private final LedgerFile file;
+    private final int batchRecords;
+    private final BucketSums sums;
+    private final List<Folded> pending = new ArrayList<>();
+    private LedgerHead written;
     private long position;
-    private long floor;
 
-    long position() {
-        return position;
+    private record Folded(String key, LedgerEntry entry) {}
+
+    LedgerPartition(LedgerFile file, int batchRecords) {
+        this.file = file;
+        this.batchRecords = batchRecords;
+        written = file.head().map(LedgerFormat::head).orElse(LedgerHead.NEW);
+        position = written.position();
+        sums = file.sums();
     }
 
-    long floor() {
-        return floor;
+    /** Makes an empty file the beginning of a ledger. */
+    void begin(LedgerHead head) {
+        try (LedgerFile.Batch batch = file.batch()) {
+            write(batch, head);
+        }
+        position = head.position();
+    }
+
+    LedgerHead head() {
+        return written.withPosition(position, written.wholeAt());
     }
 
     void fold(String key, LedgerEntry entry) {
@@ -42,16 +61,9 @@ final class LedgerPartition {
                     "expected an offset at or above %d, found %d".formatted(position, entry.offset()));
         }
         position = entry.offset() + 1;
-        Map<String, LedgerEntry> bucket = bucketOf(key);
-        boolean isBelowFloor = entry.offset() < floor;
-        if (isBelowFloor && entry.isErased()) {
-            bucket.remove(key);
-            return;
-        }
-        LedgerEntry earlier = isBelowFloor ? null : bucket.get(key);
-        bucket.put(key, entry.withPrevious(earlier == null ? null : earlier.prunedTo(floor)));
-        if (earlier != null || entry.isErased()) {
-            prunable.add(key);
+        pending.add(new Folded(key, entry));
+        if (pending.size() >= batchRecords) {
+            commit(written.wholeAt());
         }
     }
 
@@ -59,89 +71,125 @@ final class LedgerPartition {
         position = Math.max(position, nextOffset);
     }
 
-    void raiseFloor(long newFloor) {
-        if (newFloor <= floor) {
+    void commit(Instant wholeAt) {
+        boolean isMuchLater = wholeAt.isAfter(written.wholeAt().plus(TIME_STEP));
+        if (position == written.position() && !isMuchLater) {
             return;
         }
-        floor = newFloor;
-        prunable.removeIf(this::isSettled);
+        try (LedgerFile.Batch batch = file.batch()) {
+            Map<String, LedgerEntry> newest = new HashMap<>();
+            for (Folded folded : pending) {
+                LedgerEntry earlier = newest.get(folded.key());
+                Change change =
+                        new Change(folded.key(), earlier == null ? file.newest(folded.key()) : earlier, folded.entry());
+                if (isBelowFloor(folded.entry())) {
+                    sums.apply(change);
+                } else {
+                    batch.putChange(change);
+                }
+                newest.put(folded.key(), folded.entry());
+            }
+            newest.forEach((key, entry) -> {
+                if (isBelowFloor(entry) && entry.isErased()) {
+                    batch.deleteNewest(key);
+                } else {
+                    batch.putNewest(key, entry);
+                }
+            });
+            write(batch, written.withPosition(position, wholeAt));
+        }
+        pending.clear();
     }
 
-    /** Shortens the key's history; true if nothing is left to shorten. */
-    private boolean isSettled(String key) {
-        Map<String, LedgerEntry> bucket = bucketOf(key);
-        LedgerEntry entry = bucket.get(key);
-        if (entry == null) {
-            return true;
+    void raiseFloor(long floor) {
+        if (floor <= written.floor()) {
+            return;
         }
-        if (entry.isErased() && entry.offset() < floor) {
-            bucket.remove(key);
-            return true;
+        commit(written.wholeAt());
+        long end = Math.min(floor, position);
+        boolean hasMore = true;
+        while (hasMore) {
+            List<Change> changes = file.changes(written.floor(), end, batchRecords);
+            hasMore = changes.size() == batchRecords;
+            try (LedgerFile.Batch batch = file.batch()) {
+                for (Change change : changes) {
+                    sums.apply(change);
+                    batch.deleteChange(change);
+                    if (change.after().isErased() && isNewest(change)) {
+                        batch.deleteNewest(change.key());
+                    }
+                }
+                // Each step is whole by itself: what is below its floor is in the sums, the rest is still a change.
+                write(
+                        batch,
+                        written.withFloor(hasMore ? changes.getLast().after().offset() + 1 : floor));
+            }
         }
-        LedgerEntry pruned = entry.prunedTo(floor);
-        bucket.put(key, pruned);
-        return pruned.previous() == null && !pruned.isErased();
-    }
-
-    void reset(long newPosition) {
-        buckets.forEach(Map::clear);
-        prunable.clear();
-        position = newPosition;
-        floor = 0;
     }
 
     @Nullable
-    LedgerEntry entry(String key) {
-        return bucketOf(key).get(key);
+    LedgerEntry newest(String key) {
+        commit(written.wholeAt());
+        return file.newest(key);
     }
 
     List<Optional<LedgerEntry>> statesBetween(String key, long from, long to) {
-        if (from < floor || to > position) {
-            throw new IllegalArgumentException(
-                    "expected watermarks from %d to %d, found %d to %d".formatted(floor, position, from, to));
+        requireWatermarks(from, to);
+        LedgerEntry state = newest(key);
+        while (state != null && state.offset() >= to) {
+            state = file.change(state.offset()).before();
         }
-        LedgerEntry entry = entry(key);
-        LedgerEntry state = entry == null ? null : entry.asOf(to);
         Deque<Optional<LedgerEntry>> states = new ArrayDeque<>();
         while (state != null && state.offset() >= from) {
             states.addFirst(Optional.of(state));
-            state = state.previous();
+            state = file.change(state.offset()).before();
         }
         states.addFirst(Optional.ofNullable(state));
         return new ArrayList<>(states);
     }
 
     Map<Integer, Fingerprint> fingerprints(long watermark, StoreName store, Arithmetic arithmetic) {
-        Map<Integer, Fingerprint> found = new HashMap<>();
-        for (int bucket = 0; bucket < buckets.size(); bucket++) {
-            FingerprintSum sum = new FingerprintSum();
-            for (LedgerEntry newest : buckets.get(bucket).values()) {
-                LedgerEntry entry = newest.asOf(watermark);
-                if (entry != null && !entry.isErased()) {
-                    sum.add(entry.version(), entry.digest(store));
-                }
-            }
-            Fingerprint fingerprint = sum.finish(arithmetic);
-            if (fingerprint.count() > 0) {
-                found.put(bucket, fingerprint);
-            }
+        requireWatermarks(watermark, watermark);
+        commit(written.wholeAt());
+        BucketSums at = sums.copy();
+        long from = written.floor();
+        while (from < watermark) {
+            List<Change> changes = file.changes(from, watermark, batchRecords);
+            changes.forEach(at::apply);
+            from = changes.size() < batchRecords
+                    ? watermark
+                    : changes.getLast().after().offset() + 1;
         }
-        return found;
+        return at.fingerprints(store, arithmetic);
     }
 
-    Set<String> keys(int bucket) {
-        return bucket >= 0 && bucket < buckets.size()
-                ? Set.copyOf(buckets.get(bucket).keySet())
-                : Set.of();
+    Set<String> keys(int bucket, String prefix) {
+        commit(written.wholeAt());
+        return file.keys(bucket, prefix);
     }
 
-    void addKeysWithPrefix(String prefix, Set<String> into) {
-        for (Map<String, LedgerEntry> bucket : buckets) {
-            bucket.keySet().stream().filter(key -> key.startsWith(prefix)).forEach(into::add);
+    private void requireWatermarks(long from, long to) {
+        if (from < written.floor() || to > position) {
+            throw new IllegalArgumentException(
+                    "expected watermarks from %d to %d, found %d to %d".formatted(written.floor(), position, from, to));
         }
     }
 
-    private Map<String, LedgerEntry> bucketOf(String key) {
-        return buckets.get(Buckets.of(key));
+    private boolean isBelowFloor(LedgerEntry entry) {
+        return entry.offset() < written.floor();
+    }
+
+    private boolean isNewest(Change change) {
+        return change.after().equals(file.newest(change.key()));
+    }
+
+    private void write(LedgerFile.Batch batch, LedgerHead head) {
+        batch.write(head, sums);
+        written = head;
+    }
+
+    @Override
+    public void close() {
+        file.close();
     }
 }

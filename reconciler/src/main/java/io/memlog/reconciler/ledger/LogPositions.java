@@ -2,19 +2,24 @@ package io.memlog.reconciler.ledger;
 
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** Where the log begins and ends, and which log it is. Thread-safe; the admin client belongs to the caller. */
 public final class LogPositions {
@@ -41,7 +46,16 @@ public final class LogPositions {
     public String topicId(String topic) {
         Map<String, org.apache.kafka.clients.admin.TopicDescription> found =
                 await(admin.describeTopics(List.of(topic)).allTopicNames());
-        return java.util.Objects.requireNonNull(found.get(topic)).topicId().toString();
+        return Objects.requireNonNull(found.get(topic)).topicId().toString();
+    }
+
+    /** How long a compacted topic keeps a tombstone for readers that have not yet seen it. */
+    public Duration tombstonesKept(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config = Objects.requireNonNull(
+                await(admin.describeConfigs(List.of(resource)).all()).get(resource));
+        return Duration.ofMillis(Long.parseLong(
+                config.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value()));
     }
 
     /** Start and last stable offset of each partition. */
@@ -50,7 +64,7 @@ public final class LogPositions {
         Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(topic, OffsetSpec.latest());
         Map<Integer, LogBounds> bounds = new HashMap<>();
         ends.forEach((partition, end) -> {
-            long start = java.util.Objects.requireNonNull(starts.get(partition)).offset();
+            long start = Objects.requireNonNull(starts.get(partition)).offset();
             bounds.put(partition.partition(), new LogBounds(start, end.offset()));
         });
         return bounds;

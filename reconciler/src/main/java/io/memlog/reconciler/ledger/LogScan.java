@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
@@ -18,6 +19,12 @@ import org.apache.kafka.common.TopicPartition;
  * its consumer.
  */
 public final class LogScan implements AutoCloseable {
+    /** Large fetches and polls for reading a log whole, at a size on the heap that does not depend on the number of partitions. */
+    public static final Map<String, Object> SETTINGS = Map.of(
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 4_096,
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20,
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

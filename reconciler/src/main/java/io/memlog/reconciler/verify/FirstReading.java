@@ -64,7 +64,7 @@ final class FirstReading {
     Suspects ofScope(Scope scope) {
         StoreReading<List<StoredMemory>> reading = view.rowsOf(scope);
         Window window = log.cover(view.name(), reading);
-        Set<String> keys = log.ledger().keysWithPrefix(scope.key() + "/");
+        Set<String> keys = log.ledger().keysOfScope(scope.key());
         Set<String> suspects = differing(keys, reading.content(), window);
         int partition = log.partitionOf(scope.key() + "/");
         long expected = keys.stream()

@@ -55,9 +55,12 @@ final class LedgerAtLogEnd {
         Map<Integer, LogBounds> bounds = log.foldToEnd();
         Window window =
                 new Window(watermarks(store, reading.before(), bounds), watermarks(store, reading.after(), bounds));
-        if (isBelowFloor(window)) {
+        List<Integer> belowFloor = window.before().keySet().stream()
+                .filter(partition -> window.from(partition) < log.ledger().floor(partition))
+                .toList();
+        if (!belowFloor.isEmpty()) {
             // The store went back (restored from a backup, say): what it must hold there has to be folded again.
-            bounds.forEach((partition, bound) -> log.ledger().reset(partition, bound.start()));
+            belowFloor.forEach(partition -> log.startOver(partition, window.from(partition)));
             log.foldToEnd();
         }
         return window;
@@ -80,10 +83,5 @@ final class LedgerAtLogEnd {
 
     private Map<Integer, Long> watermarks(StoreName store, StoreProgress progress, Map<Integer, LogBounds> bounds) {
         return Watermarks.of(store, progress, log.clusterId(), log.topicId(), bounds);
-    }
-
-    private boolean isBelowFloor(Window window) {
-        return window.before().entrySet().stream()
-                .anyMatch(watermark -> watermark.getValue() < log.ledger().floor(watermark.getKey()));
     }
 }

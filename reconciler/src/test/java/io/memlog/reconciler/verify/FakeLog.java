@@ -1,11 +1,13 @@
 package io.memlog.reconciler.verify;
 
 import io.memlog.reconciler.ledger.EnrichedLog;
-import io.memlog.reconciler.ledger.InMemoryLedger;
 import io.memlog.reconciler.ledger.Ledger;
 import io.memlog.reconciler.ledger.LedgerEntry;
 import io.memlog.reconciler.ledger.LogBounds;
+import io.memlog.reconciler.ledger.LogIdentity;
+import io.memlog.reconciler.ledger.ModelLedger;
 import io.memlog.schemas.Partitions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +22,7 @@ final class FakeLog implements EnrichedLog {
     private record Logged(String key, LedgerEntry entry) {}
 
     private final List<List<Logged>> records = List.of(new ArrayList<>(), new ArrayList<>());
-    private final Ledger ledger = new InMemoryLedger(PARTITIONS);
+    private final Ledger ledger = new ModelLedger(PARTITIONS);
 
     static int partitionOf(String key) {
         return Partitions.ofEnrichedKey(key, PARTITIONS);
@@ -76,6 +78,12 @@ final class FakeLog implements EnrichedLog {
             }
         }
         return bounds();
+    }
+
+    @Override
+    public void startOver(int partition, long newFloor) {
+        ledger.startOver(partition, new LogIdentity(CLUSTER, TOPIC_ID, PARTITIONS), 0, Instant.EPOCH);
+        ledger.raiseFloor(partition, newFloor);
     }
 
     @Override

@@ -1,12 +1,9 @@
 package io.memlog.schemas.serde;
 
 import io.memlog.schemas.ErrorCode;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificData;
@@ -58,7 +55,7 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
             reader = reader(id);
             readers.put(id, reader);
         }
-        return decode(reader, id, data);
+        return AvroBody.read(reader, id, data);
     }
 
     private DatumReader<T> reader(int id) {
@@ -76,38 +73,5 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
         }
         SpecificData data = SpecificData.getForClass(type);
         return new SpecificDatumReader<>(writer, data.getSchema(type), data);
-    }
-
-    private T decode(DatumReader<T> reader, int id, byte[] data) {
-        BoundedDecoder decoder = new BoundedDecoder(data, WireFormat.HEADER_BYTES);
-        T record;
-        try {
-            record = reader.read(null, decoder);
-        } catch (AvroTypeException e) {
-            // The bytes are well formed, yet name a type, union branch or enum symbol that our schema does not have.
-            throw new UndecodableRecord(
-                    ErrorCode.INCOMPATIBLE_SCHEMA,
-                    "schema id " + id + " does not resolve to ours: " + e.getMessage(),
-                    e);
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | ClassCastException e) {
-            throw malformed(id, data, e);
-        } catch (StackOverflowError e) {
-            // A writer's schema may be recursive; its bytes then choose the depth.
-            throw malformed(id, data, e);
-        }
-        if (decoder.remainingBytes() > 0) {
-            throw new UndecodableRecord(
-                    ErrorCode.MALFORMED_AVRO,
-                    "expected the record to end, found " + decoder.remainingBytes() + " of " + data.length
-                            + " bytes left (schema id " + id + ")");
-        }
-        return record;
-    }
-
-    private static UndecodableRecord malformed(int id, byte[] data, Throwable cause) {
-        return new UndecodableRecord(
-                ErrorCode.MALFORMED_AVRO,
-                "the " + data.length + " bytes do not follow schema id " + id + ": " + cause.getMessage(),
-                cause);
     }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.avro.MemoryEvent;
 import io.memlog.schemas.avro.MemoryRecord;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,28 @@ class AvroSerdeTest {
         assertThat(serde.deserializer().deserialize("memory.enriched", record)).isEqualTo(Samples.record());
         assertThat(serde.deserializer().deserialize("memory.enriched", progress))
                 .isEqualTo(Samples.progress());
+    }
+
+    @Test
+    void digestsAreReadWithoutTheRest() {
+        byte[] record = MemlogSerdes.enriched(config).serializer().serialize("memory.enriched", Samples.record());
+        byte[] progress = MemlogSerdes.enriched(config).serializer().serialize("memory.enriched", Samples.progress());
+        Deserializer<RecordDigests> digests = MemlogSerdes.digests(config);
+
+        assertThat(digests.deserialize("memory.enriched", record))
+                .isEqualTo(new RecordDigests(
+                        Samples.record().getVersion(),
+                        Samples.record().getVectorDigest(),
+                        Samples.record().getGraphDigest()));
+        assertThat(digests.deserialize("memory.enriched", null)).isNull();
+        assertThatThrownBy(() -> digests.deserialize("memory.enriched", progress))
+                .isInstanceOfSatisfying(
+                        UndecodableRecord.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_TYPE));
+        assertThatThrownBy(() -> digests.deserialize("memory.enriched", Arrays.copyOf(record, record.length - 1)))
+                .isInstanceOfSatisfying(
+                        UndecodableRecord.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_AVRO));
+        assertThatThrownBy(() -> digests.deserialize("memory.enriched", Arrays.copyOf(record, record.length + 1)))
+                .isInstanceOf(UndecodableRecord.class);
     }
 
     @Test
