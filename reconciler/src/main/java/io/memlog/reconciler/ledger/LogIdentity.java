@@ -9,4 +9,9 @@ package io.memlog.reconciler.ledger;
 public record LogIdentity(String clusterId, String topicId, int partitions) {
     /** Of a ledger that was folded from nothing yet. */
     static final LogIdentity NONE = new LogIdentity("", "", 0);
+
+    @Override
+    public String toString() {
+        return "cluster %s, topic id %s, %d partitions".formatted(clusterId, topicId, partitions);
+    }
 }

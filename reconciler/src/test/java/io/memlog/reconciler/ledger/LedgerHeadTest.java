@@ -23,7 +23,7 @@ class LedgerHeadTest {
     void ledgerOfAnotherClusterTopicOrPartitionCountDoesNot() {
         assertThat(obstacle(new LogIdentity("cluster-2", "topic-1", 4))).contains("cluster-2", "cluster-1");
         assertThat(obstacle(new LogIdentity("cluster-1", "topic-2", 4))).contains("topic-2", "topic-1");
-        assertThat(obstacle(new LogIdentity("cluster-1", "topic-1", 8))).contains("partitions=8", "partitions=4");
+        assertThat(obstacle(new LogIdentity("cluster-1", "topic-1", 8))).contains("8 partitions", "4 partitions");
     }
 
     @Test
