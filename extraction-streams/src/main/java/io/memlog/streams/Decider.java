@@ -40,7 +40,7 @@ final class Decider {
         return switch (event.getOp()) {
             case Clear clear -> clear(clear, incoming, current);
             case Restore restore when restore.getBackupId() != null -> restore(incoming, current);
-            case Reemit ignored -> reemit(current);
+            case Reemit ignored -> reemit(event, current);
             default -> isExpected(event, current) ? decideOne(incoming, current) : conflict(event, current);
         };
     }
@@ -110,8 +110,17 @@ final class Decider {
         return isDeleted(current) ? new Skip() : delete(incoming, current);
     }
 
-    private static Decision reemit(@Nullable MemoryRecord current) {
-        return current == null ? new RepublishTombstone() : new Republish(current, missingWork(current));
+    /**
+     * What there is is published again, whatever version the reconciler thinks it has: it may have been written since. That there is
+     * nothing is published only if the reconciler says that the log holds nothing: were it this state that is wrong, a tombstone would
+     * erase a memory that somebody asked to have mended.
+     */
+    private static Decision reemit(MemoryEvent event, @Nullable MemoryRecord current) {
+        if (current != null) {
+            return new Republish(current, missingWork(current));
+        }
+        boolean isOrphan = event.getExpectedVersion() != null && event.getExpectedVersion() == 0;
+        return isOrphan ? new RepublishTombstone() : notFound("a memory, or expectedVersion 0 for an orphan");
     }
 
     private static boolean matches(Clear clear, MemoryRecord memory) {

@@ -155,8 +155,25 @@ class DeciderStatusTest {
         }
 
         @Test
-        void removesAnOrphan() {
-            assertThat(deciding.decide(event("ann", "m1", reemit()), null)).isEqualTo(new RepublishTombstone());
+        void publishesWhatThereIsWhateverVersionIsExpected() {
+            for (long expected : new long[] {0, 1, 7}) {
+                assertThat(deciding.decide(
+                                event("ann", "m1", reemit()).setExpectedVersion(expected), deciding.active()))
+                        .isEqualTo(new Republish(deciding.active(), ModelWork.NONE));
+            }
+        }
+
+        @Test
+        void removesAnOrphanThatTheLogDoesNotHold() {
+            assertThat(deciding.decide(event("ann", "m1", reemit()).setExpectedVersion(0L), null))
+                    .isEqualTo(new RepublishTombstone());
+        }
+
+        @Test
+        void erasesNothingThatTheLogIsSaidToHold() {
+            Deciding.assertRefused(deciding.decide(event("ann", "m1", reemit()), null), ErrorCode.NOT_FOUND);
+            Deciding.assertRefused(
+                    deciding.decide(event("ann", "m1", reemit()).setExpectedVersion(3L), null), ErrorCode.NOT_FOUND);
         }
     }
 }

@@ -92,7 +92,7 @@ class EnrichmentTest {
 
         @Test
         void anOrphanPublishesATombstone() {
-            pipeline.send(event("ann", "m1", reemit()));
+            pipeline.send(event("ann", "m1", reemit()).setExpectedVersion(0L));
 
             assertThat(pipeline.enriched().getFirst().value()).isNull();
         }
