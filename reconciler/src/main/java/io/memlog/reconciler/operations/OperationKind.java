@@ -1,0 +1,17 @@
+package io.memlog.reconciler.operations;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** One thing that can be asked for by name. Thread-safe: it prepares from any thread, and its tasks run on the one worker. */
+public interface OperationKind {
+    /** As requests name it. */
+    String name();
+
+    /**
+     * Reads the request's parameters and returns the work, which has not begun.
+     *
+     * @param parameters all fields of the request but its name
+     * @throws io.memlog.schemas.MemlogException if a parameter is not one of this kind or outside its range; the request is refused
+     */
+    OperationTask prepare(ObjectNode parameters);
+}

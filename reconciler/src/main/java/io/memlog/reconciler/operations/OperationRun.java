@@ -1,0 +1,105 @@
+package io.memlog.reconciler.operations;
+
+import io.memlog.reconciler.operations.OperationProgress.Span;
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A task's view of its own operation: it tells its progress and hears of its cancellation. Thread-safe. */
+public final class OperationRun {
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final String id;
+    private final SortedMap<String, Long> kinds = new TreeMap<>();
+    private final SortedMap<Integer, Span> offsets = new TreeMap<>();
+    private String phase = "";
+    private long total;
+    private long done;
+    private long failed;
+    private volatile boolean isCancelled;
+
+    OperationRun(String id) {
+        this.id = id;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public synchronized void phase(String now) {
+        phase = now;
+    }
+
+    /** Begins a phase that handles this many items, none of them yet. */
+    public synchronized void phase(String now, long items) {
+        phase = now;
+        total = items;
+        done = 0;
+        failed = 0;
+    }
+
+    public synchronized void done(long items) {
+        done += items;
+    }
+
+    public synchronized void failed(long items) {
+        failed += items;
+    }
+
+    /** Replaces the count of a kind. */
+    public synchronized void kind(String kind, long count) {
+        kinds.put(kind, count);
+    }
+
+    public synchronized void offset(int partition, long offset) {
+        offsets.merge(partition, new Span(offset, offset), (known, next) -> known.with(offset));
+    }
+
+    public synchronized OperationProgress progress() {
+        return new OperationProgress(phase, total, done, failed, kinds, offsets);
+    }
+
+    public boolean isCancelled() {
+        return isCancelled;
+    }
+
+    /**
+     * Does nothing, unless cancelled.
+     *
+     * @throws OperationCancelledException once somebody has cancelled the operation; let it end the task
+     */
+    public void checkCancelled() {
+        if (isCancelled) {
+            throw new OperationCancelledException();
+        }
+    }
+
+    /**
+     * Waits, unless cancelled.
+     *
+     * @throws OperationCancelledException once somebody has cancelled the operation
+     */
+    public void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        checkCancelled();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            sleep(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+            checkCancelled();
+        }
+    }
+
+    void cancel() {
+        isCancelled = true;
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MemlogException(ErrorCode.INTERNAL, "operation interrupted: the service stops", e);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package io.memlog.reconciler.operations;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memlog.reconciler.operations.OperationTask.TaskResult;
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import io.memlog.service.Json;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Queues operations, runs one at a time, and remembers the last hundred. Thread-safe.
+ *
+ * <p>One worker, so that no two operations ever disagree on a finding, and so that their cost is bounded.
+ */
+public final class Operations implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+    private static final int REMEMBERED = 100;
+
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("operations").factory());
+    private final Map<String, OperationKind> kinds = new TreeMap<>();
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final OperationHistory history;
+    private final MeterRegistry metrics;
+    private final Clock clock;
+
+    public Operations(List<OperationKind> kinds, OperationHistory history, MeterRegistry metrics, Clock clock) {
+        this.history = history;
+        this.metrics = metrics;
+        for (OperationKind kind : kinds) {
+            this.kinds.put(kind.name(), kind);
+            // A series that begins with its first failure shows no increase, and no alert.
+            var unused = timer(kind.name(), OperationState.FAILED);
+        }
+        this.clock = clock;
+        for (Operation former : history.load()) {
+            boolean hasEnded = former.state().isFinal();
+            Operation ended = hasEnded ? former : former.interrupted(clock.instant());
+            entries.put(ended.id(), new Entry(ended));
+            if (!hasEnded) {
+                history.save(ended);
+            }
+        }
+    }
+
+    private static final class Entry {
+        private final OperationRun run;
+        private final CompletableFuture<Operation> end = new CompletableFuture<>();
+        private Operation operation;
+
+        Entry(Operation operation) {
+            this.operation = operation;
+            this.run = new OperationRun(operation.id());
+        }
+
+        Operation now() {
+            return operation.state() == OperationState.RUNNING ? operation.with(run.progress()) : operation;
+        }
+    }
+
+    /**
+     * An operation that was asked for.
+     *
+     * @param operation as it was when it was queued
+     * @param end as it is at its end; never fails
+     */
+    public record Submitted(Operation operation, CompletableFuture<Operation> end) {}
+
+    /**
+     * Queues an operation.
+     *
+     * @throws MemlogException if there is no such kind, or it refuses the parameters
+     */
+    public Submitted submit(String name, ObjectNode parameters) {
+        OperationKind kind = kinds.get(name);
+        if (kind == null) {
+            throw new MemlogException(
+                    ErrorCode.INVALID_FIELD,
+                    "operation: expected one of %s, found another".formatted(List.copyOf(kinds.keySet())));
+        }
+        OperationTask task = kind.prepare(parameters);
+        Operation queued = Operation.queued(UUID.randomUUID().toString(), name, parameters, clock.instant());
+        var entry = new Entry(queued);
+        add(entry);
+        history.save(queued);
+        worker.execute(() -> run(entry, task));
+        return new Submitted(queued, entry.end);
+    }
+
+    public synchronized Optional<Operation> find(String id) {
+        return Optional.ofNullable(entries.get(id)).map(Entry::now);
+    }
+
+    /** The newest first. */
+    public synchronized List<Operation> list() {
+        List<Operation> listed = new ArrayList<>();
+        entries.values().forEach(entry -> listed.addFirst(entry.now()));
+        return listed;
+    }
+
+    /** Asks an operation to end; a queued one never begins, one that has ended stays as it is. Empty if there is none. */
+    public Optional<Operation> cancel(String id) {
+        Entry entry;
+        synchronized (this) {
+            entry = entries.get(id);
+        }
+        if (entry == null) {
+            return Optional.empty();
+        }
+        entry.run.cancel();
+        boolean isQueued;
+        synchronized (this) {
+            isQueued = entry.operation.state() == OperationState.QUEUED;
+        }
+        if (isQueued) {
+            end(entry, OperationState.CANCELLED, null, "cancelled before it began", null);
+        }
+        return find(id);
+    }
+
+    private void run(Entry entry, OperationTask task) {
+        if (!start(entry)) {
+            return;
+        }
+        String id = entry.run.id();
+        try {
+            TaskResult result = task.run(entry.run);
+            boolean isDone = result.error() == null;
+            end(
+                    entry,
+                    isDone ? OperationState.DONE : OperationState.FAILED,
+                    isDone ? result.isConsistent() : null,
+                    result.error(),
+                    result.report());
+        } catch (OperationCancelledException e) {
+            end(entry, OperationState.CANCELLED, null, "cancelled", e.report());
+        } catch (Throwable e) {
+            // An Error too: whoever waits must hear of it, and the worker must live on.
+            LOG.atWarn().addKeyValue("operation", id).setCause(e).log("Operation failed: {}", e.getMessage());
+            end(entry, OperationState.FAILED, null, String.valueOf(e.getMessage()), null);
+        }
+    }
+
+    private boolean start(Entry entry) {
+        Operation started;
+        synchronized (this) {
+            if (entry.operation.state() != OperationState.QUEUED) {
+                return false;
+            }
+            started = entry.operation.started(clock.instant());
+            entry.operation = started;
+        }
+        history.save(started);
+        return true;
+    }
+
+    private void end(
+            Entry entry,
+            OperationState state,
+            @Nullable Boolean isConsistent,
+            @Nullable String error,
+            @Nullable Object report) {
+        JsonNode result = report == null ? null : Json.mapper().valueToTree(report);
+        Operation ended;
+        synchronized (this) {
+            if (entry.operation.state().isFinal()) {
+                return;
+            }
+            ended = entry.operation
+                    .with(entry.run.progress())
+                    .ended(state, clock.instant(), isConsistent, error, result);
+            entry.operation = ended;
+        }
+        history.save(ended);
+        record(ended);
+        entry.end.complete(ended);
+    }
+
+    private void record(Operation ended) {
+        Instant start = ended.startedAt() == null ? ended.queuedAt() : ended.startedAt();
+        Duration duration = Duration.between(start, clock.instant());
+        timer(ended.operation(), ended.state()).record(duration);
+        LOG.atInfo()
+                .addKeyValue("operation", ended.id())
+                .addKeyValue("kind", ended.operation())
+                .log("Operation is {} after {} ms", ended.state(), duration.toMillis());
+    }
+
+    private Timer timer(String operation, OperationState state) {
+        return metrics.timer(
+                "memlog.reconciler.operation",
+                "operation",
+                operation,
+                "state",
+                state.name().toLowerCase(Locale.ROOT));
+    }
+
+    private synchronized void add(Entry entry) {
+        entries.put(entry.run.id(), entry);
+        // The oldest that has ended: one that is still to run must stay findable.
+        if (entries.size() > REMEMBERED) {
+            entries.values().stream()
+                    .filter(known -> known.operation.state().isFinal())
+                    .findFirst()
+                    .ifPresent(oldest -> entries.remove(oldest.run.id()));
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+        try {
+            if (!worker.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.atWarn().log("An operation did not stop within 10 s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.memlog.reconciler.operations;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import io.memlog.service.Json;
+
+/** Reads the parameters of an operation into a record; stateless. */
+public final class Parameters {
+    private Parameters() {}
+
+    /**
+     * Reads all fields.
+     *
+     * @param form the fields there are, for the message
+     * @throws MemlogException if a field is unknown or of another type, or the record refuses it
+     */
+    public static <T> T read(ObjectNode parameters, Class<T> type, String form) {
+        try {
+            return Json.mapper().treeToValue(parameters, type);
+        } catch (JsonProcessingException e) {
+            // A record that refuses a value says better than the parser what it expects.
+            if (e.getCause() instanceof MemlogException refused) {
+                throw refused;
+            }
+            throw new MemlogException(
+                    ErrorCode.MALFORMED_REQUEST,
+                    "expected {%s} as JSON, found %s".formatted(form, e.getOriginalMessage()),
+                    e);
+        }
+    }
+}

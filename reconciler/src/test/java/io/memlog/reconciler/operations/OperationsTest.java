@@ -1,0 +1,214 @@
+package io.memlog.reconciler.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memlog.reconciler.operations.OperationTask.TaskResult;
+import io.memlog.reconciler.operations.Operations.Submitted;
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import io.memlog.service.Json;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OperationsTest {
+    private final KeptInMemory history = new KeptInMemory();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final List<Operations> open = new ArrayList<>();
+    private final Operations operations = start();
+
+    @AfterEach
+    void close() {
+        gate.countDown();
+        open.forEach(Operations::close);
+    }
+
+    @Test
+    void runsOneAfterTheOtherAndShowsEachState() throws Exception {
+        Submitted first = submit("waits");
+        Submitted second = submit("counts");
+        await().until(() -> find(first).state() == OperationState.RUNNING);
+
+        assertThat(find(second).state()).isEqualTo(OperationState.QUEUED);
+        assertThat(operations.list()).extracting(Operation::id).containsExactly(id(second), id(first));
+
+        gate.countDown();
+        Operation ended = second.end().get(5, TimeUnit.SECONDS);
+        assertThat(find(first).state()).isEqualTo(OperationState.DONE);
+        assertThat(ended.state()).isEqualTo(OperationState.DONE);
+        assertThat(ended.consistent()).isTrue();
+        assertThat(Objects.requireNonNull(ended.result()).asText()).isEqualTo("counted");
+        assertThat(ended.progress())
+                .isEqualTo(new OperationProgress(
+                        "counting",
+                        3,
+                        2,
+                        1,
+                        new java.util.TreeMap<>(Map.of("odd", 2L)),
+                        new java.util.TreeMap<>(Map.of(1, new OperationProgress.Span(5, 9)))));
+        assertThat(ended.startedAt()).isNotNull();
+        assertThat(ended.endedAt()).isNotNull();
+    }
+
+    @Test
+    void queuedOneIsCancelledWithoutABeginning() throws Exception {
+        Submitted first = submit("waits");
+        Submitted second = submit("counts");
+
+        operations.cancel(id(second));
+        gate.countDown();
+
+        assertThat(second.end().get(5, TimeUnit.SECONDS).state()).isEqualTo(OperationState.CANCELLED);
+        assertThat(first.end().get(5, TimeUnit.SECONDS).state()).isEqualTo(OperationState.DONE);
+        assertThat(find(second).startedAt()).isNull();
+    }
+
+    @Test
+    void runningOneEndsWhenItLooks() throws Exception {
+        Submitted pausing = submit("pauses");
+        await().until(() -> find(pausing).state() == OperationState.RUNNING);
+
+        operations.cancel(id(pausing));
+
+        assertThat(pausing.end().get(5, TimeUnit.SECONDS).state()).isEqualTo(OperationState.CANCELLED);
+        assertThat(operations.cancel(id(pausing)).orElseThrow().state()).isEqualTo(OperationState.CANCELLED);
+        assertThat(operations.cancel("unknown")).isEmpty();
+    }
+
+    @Test
+    void failureIsItsErrorAndTheNextOneRuns() throws Exception {
+        Submitted failing = submit("fails");
+        Submitted counting = submit("counts");
+
+        assertThat(failing.end().get(5, TimeUnit.SECONDS).error()).isEqualTo("out of luck");
+        assertThat(find(failing).state()).isEqualTo(OperationState.FAILED);
+        assertThat(counting.end().get(5, TimeUnit.SECONDS).state()).isEqualTo(OperationState.DONE);
+    }
+
+    @Test
+    void unknownKindIsRefused() {
+        assertThatThrownBy(() -> submit("dances"))
+                .isInstanceOfSatisfying(
+                        MemlogException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_FIELD))
+                .hasMessage("operation: expected one of [counts, fails, pauses, waits], found another");
+    }
+
+    @Test
+    void restartKnowsWhatEndedAndWhatDidNot() throws Exception {
+        Operation done = submit("counts").end().get(5, TimeUnit.SECONDS);
+        Submitted running = submit("waits");
+        await().until(() -> history.load().getLast().state() == OperationState.RUNNING);
+
+        Operations next = start();
+
+        assertThat(next.find(done.id())).hasValue(done);
+        Operation interrupted = next.find(id(running)).orElseThrow();
+        assertThat(interrupted.state()).isEqualTo(OperationState.FAILED);
+        assertThat(interrupted.error()).contains("restart of the reconciler");
+    }
+
+    @Test
+    void readsBackFromItsJson() throws Exception {
+        Operation done = submit("counts").end().get(5, TimeUnit.SECONDS);
+
+        Operation read = Json.mapper().readValue(Json.mapper().writeValueAsString(done), Operation.class);
+
+        assertThat(read).isEqualTo(done);
+    }
+
+    private Operations start() {
+        Operations started = new Operations(
+                List.of(
+                        kind("counts", this::count),
+                        kind("waits", run -> {
+                            await(gate);
+                            return TaskResult.done("waited", true);
+                        }),
+                        kind("pauses", run -> {
+                            run.pause(Duration.ofMinutes(1));
+                            return TaskResult.done("paused", true);
+                        }),
+                        kind("fails", run -> {
+                            throw new IllegalStateException("out of luck");
+                        })),
+                history,
+                new SimpleMeterRegistry(),
+                Clock.systemUTC());
+        open.add(started);
+        return started;
+    }
+
+    private TaskResult count(OperationRun run) {
+        run.phase("counting", 3);
+        run.done(2);
+        run.failed(1);
+        run.kind("odd", 2);
+        run.offset(1, 9);
+        run.offset(1, 5);
+        return TaskResult.done("counted", true);
+    }
+
+    private Submitted submit(String kind) {
+        return operations.submit(kind, Json.mapper().createObjectNode());
+    }
+
+    private Operation find(Submitted submitted) {
+        return operations.find(id(submitted)).orElseThrow();
+    }
+
+    private static String id(Submitted submitted) {
+        return submitted.operation().id();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static org.awaitility.core.ConditionFactory await() {
+        return org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(5));
+    }
+
+    private static OperationKind kind(String name, OperationTask task) {
+        return new OperationKind() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public OperationTask prepare(ObjectNode parameters) {
+                return task;
+            }
+        };
+    }
+
+    private static final class KeptInMemory implements OperationHistory {
+        private final Map<String, Operation> kept = new LinkedHashMap<>();
+
+        @Override
+        public synchronized void save(Operation operation) {
+            kept.put(operation.id(), operation);
+        }
+
+        @Override
+        public synchronized List<Operation> load() {
+            return List.copyOf(kept.values());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.memlog.reconciler.operations;
+
+import org.jspecify.annotations.NullMarked;
