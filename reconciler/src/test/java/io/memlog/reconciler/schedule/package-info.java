@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.memlog.reconciler.schedule;
+
+import org.jspecify.annotations.NullMarked;
