@@ -1,21 +1,27 @@
 package io.memlog.reconciler.verify;
 
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import io.memlog.schemas.avro.FindingDepth;
 import io.memlog.schemas.avro.FindingKind;
 import io.memlog.schemas.avro.StoreName;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** All findings from open to repaired. Every change goes to the publisher. Thread-safe. */
+/** All findings from open to repaired or accepted. Every change goes to the publisher. Thread-safe. */
 public final class Findings {
     private final Map<String, KnownFinding> byId = new ConcurrentHashMap<>();
     private final Clock clock;
@@ -31,27 +37,71 @@ public final class Findings {
         byId.put(finding.difference().findingId(), finding);
     }
 
-    /** Takes over what a check found and returns the findings it confirmed, as they stand now. */
-    public synchronized List<KnownFinding> apply(List<StoreResult> results) {
+    /** Takes over what a reading of digests found; see {@link #apply(List, FindingDepth)}. */
+    public List<KnownFinding> apply(List<StoreResult> results) {
+        return apply(results, FindingDepth.DIGESTS);
+    }
+
+    /** Takes over what a reading found and returns the findings it confirmed, as they stand now. */
+    public synchronized List<KnownFinding> apply(List<StoreResult> results, FindingDepth depth) {
         Instant now = clock.instant();
         List<KnownFinding> confirmed = new ArrayList<>();
         for (StoreResult result : results) {
             for (Difference difference : result.confirmed()) {
-                confirmed.add(change(confirmed(difference, now)));
+                confirmed.add(change(confirmed(difference, depth, now)));
             }
-            repaired(result).forEach(finding -> change(finding.repaired(now)));
+            repaired(result, depth).forEach(finding -> change(finding.repaired(now)));
         }
         return confirmed;
     }
 
-    /** Keys with an open finding, by store. */
+    /** Keys that a reading of digests has to read again; see {@link #openKeys(FindingDepth)}. */
     public Map<StoreName, Set<String>> openKeys() {
+        return openKeys(FindingDepth.DIGESTS);
+    }
+
+    /** By store, keys with a finding that is still there and on which a reading of the depth can decide. */
+    public Map<StoreName, Set<String>> openKeys(FindingDepth depth) {
         Map<StoreName, Set<String>> keys = new EnumMap<>(StoreName.class);
-        for (KnownFinding finding : open()) {
-            keys.computeIfAbsent(finding.difference().store(), store -> new HashSet<>())
-                    .add(finding.difference().key());
+        for (KnownFinding finding : byId.values()) {
+            if (finding.isThere() && isDecidedBy(depth, finding)) {
+                keys.computeIfAbsent(finding.difference().store(), store -> new HashSet<>())
+                        .add(finding.difference().key());
+            }
         }
         return keys;
+    }
+
+    public Optional<KnownFinding> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** A repair of these findings is under way; those that are not open are left alone. */
+    public synchronized void repairing(Collection<String> ids) {
+        openOf(ids).forEach(finding -> change(finding.repairing()));
+    }
+
+    /** A repair of these findings did not begin after all. */
+    public synchronized void reopen(Collection<String> ids) {
+        openOf(ids).forEach(finding -> change(finding.reopened()));
+    }
+
+    /**
+     * Somebody has decided to live with the difference; it counts as open again once it differs in another way.
+     *
+     * @return empty if there is no such finding
+     * @throws MemlogException if it is repaired: there is nothing to accept
+     */
+    public synchronized Optional<KnownFinding> accept(String id, String reason) {
+        KnownFinding finding = byId.get(id);
+        if (finding == null) {
+            return Optional.empty();
+        }
+        if (!finding.isThere()) {
+            throw new MemlogException(
+                    ErrorCode.VERSION_CONFLICT, "expected a finding that is open, found one that is repaired");
+        }
+        return Optional.of(change(finding.accepted(reason)));
     }
 
     public List<KnownFinding> all() {
@@ -72,22 +122,36 @@ public final class Findings {
                 .count();
     }
 
-    private KnownFinding confirmed(Difference difference, Instant now) {
-        KnownFinding known = byId.get(difference.findingId());
-        return known == null ? KnownFinding.opened(difference, now) : known.seenAgain(difference, now);
+    private List<KnownFinding> openOf(Collection<String> ids) {
+        return ids.stream()
+                .map(byId::get)
+                .filter(Objects::nonNull)
+                .filter(KnownFinding::isOpen)
+                .toList();
     }
 
-    /** Open findings whose key was read again and is right now, or differs in another way. */
-    private List<KnownFinding> repaired(StoreResult result) {
+    private KnownFinding confirmed(Difference difference, FindingDepth depth, Instant now) {
+        KnownFinding known = byId.get(difference.findingId());
+        return known == null ? KnownFinding.opened(difference, depth, now) : known.seenAgain(difference, depth, now);
+    }
+
+    /** Findings whose key was read again, deeply enough, and is right now, or differs in another way. */
+    private List<KnownFinding> repaired(StoreResult result, FindingDepth depth) {
         Set<String> confirmedIds =
                 result.confirmed().stream().map(Difference::findingId).collect(Collectors.toSet());
         Set<String> decidedKeys = new HashSet<>(result.cleared());
         result.confirmed().forEach(difference -> decidedKeys.add(difference.key()));
-        return open().stream()
+        return all().stream()
+                .filter(KnownFinding::isThere)
+                .filter(finding -> isDecidedBy(depth, finding))
                 .filter(finding -> finding.difference().store() == result.store())
                 .filter(finding -> decidedKeys.contains(finding.difference().key()))
                 .filter(finding -> !confirmedIds.contains(finding.difference().findingId()))
                 .toList();
+    }
+
+    private static boolean isDecidedBy(FindingDepth depth, KnownFinding finding) {
+        return finding.depth().compareTo(depth) <= 0;
     }
 
     private KnownFinding change(KnownFinding finding) {

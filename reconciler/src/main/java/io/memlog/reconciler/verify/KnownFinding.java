@@ -1,34 +1,71 @@
 package io.memlog.reconciler.verify;
 
 import io.memlog.schemas.avro.Finding;
+import io.memlog.schemas.avro.FindingDepth;
 import io.memlog.schemas.avro.FindingState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A confirmed difference and what became of it; immutable.
  *
+ * @param depth how deep the reading was that saw it; only one as deep may say that it is gone
  * @param firstSeenAt when it was confirmed for the first time
  * @param lastSeenAt when it was last confirmed, or found repaired
+ * @param reason why it was accepted; null in every other state
  */
-public record KnownFinding(Difference difference, Instant firstSeenAt, Instant lastSeenAt, FindingState state) {
-    static KnownFinding opened(Difference difference, Instant now) {
+public record KnownFinding(
+        Difference difference,
+        FindingDepth depth,
+        Instant firstSeenAt,
+        Instant lastSeenAt,
+        FindingState state,
+        @Nullable String reason) {
+    static KnownFinding opened(Difference difference, FindingDepth depth, Instant now) {
         Instant at = now.truncatedTo(ChronoUnit.MILLIS);
-        return new KnownFinding(difference, at, at, FindingState.OPEN);
+        return new KnownFinding(difference, depth, at, at, FindingState.OPEN, null);
     }
 
-    KnownFinding seenAgain(Difference again, Instant now) {
-        FindingState next = state == FindingState.REPAIRED ? FindingState.OPEN : state;
-        return new KnownFinding(again, firstSeenAt, now.truncatedTo(ChronoUnit.MILLIS), next);
+    /** What was accepted stays so while it is the same; a repair that left the difference has not repaired it. */
+    KnownFinding seenAgain(Difference again, FindingDepth by, Instant now) {
+        boolean isStillAccepted = state == FindingState.ACCEPTED && again.equals(difference);
+        boolean isFoundAnew = state == FindingState.REPAIRED || by.compareTo(depth) < 0;
+        FindingDepth shallowest = isFoundAnew ? by : depth;
+        return new KnownFinding(
+                again,
+                shallowest,
+                firstSeenAt,
+                now.truncatedTo(ChronoUnit.MILLIS),
+                isStillAccepted ? state : FindingState.OPEN,
+                isStillAccepted ? reason : null);
     }
 
     KnownFinding repaired(Instant now) {
-        return new KnownFinding(difference, firstSeenAt, now.truncatedTo(ChronoUnit.MILLIS), FindingState.REPAIRED);
+        Instant at = now.truncatedTo(ChronoUnit.MILLIS);
+        return new KnownFinding(difference, depth, firstSeenAt, at, FindingState.REPAIRED, null);
     }
 
-    /** Still a difference as far as anyone knows. */
+    KnownFinding repairing() {
+        return new KnownFinding(difference, depth, firstSeenAt, lastSeenAt, FindingState.REPAIRING, null);
+    }
+
+    KnownFinding accepted(String why) {
+        return new KnownFinding(difference, depth, firstSeenAt, lastSeenAt, FindingState.ACCEPTED, why);
+    }
+
+    KnownFinding reopened() {
+        return new KnownFinding(difference, depth, firstSeenAt, lastSeenAt, FindingState.OPEN, null);
+    }
+
+    /** Still a difference that nobody has accepted, as far as anyone knows. */
     public boolean isOpen() {
         return state == FindingState.OPEN || state == FindingState.REPAIRING;
+    }
+
+    /** Still a difference, accepted or not, as far as anyone knows. */
+    boolean isThere() {
+        return state != FindingState.REPAIRED;
     }
 
     /** The record for memory.inconsistencies. A damaged key may have any form: its middle is then the user. */
@@ -52,6 +89,8 @@ public record KnownFinding(Difference difference, Instant firstSeenAt, Instant l
                 .setFirstSeenAt(firstSeenAt)
                 .setLastSeenAt(lastSeenAt)
                 .setState(state)
+                .setDepth(depth)
+                .setReason(reason)
                 .build();
     }
 
@@ -70,8 +109,10 @@ public record KnownFinding(Difference difference, Instant firstSeenAt, Instant l
                         published.getFoundVersion(),
                         published.getExpectedDigest(),
                         published.getFoundDigest()),
+                published.getDepth(),
                 published.getFirstSeenAt(),
                 published.getLastSeenAt(),
-                published.getState());
+                published.getState(),
+                published.getReason());
     }
 }

@@ -3,11 +3,14 @@ package io.memlog.reconciler.verify;
 import io.memlog.reconciler.store.StoreReadException;
 import io.memlog.reconciler.store.StoreView;
 import io.memlog.reconciler.verify.FirstReading.Suspects;
+import io.memlog.reconciler.verify.LedgerAtLogEnd.Window;
 import io.memlog.reconciler.verify.StoreResult.State;
 import io.memlog.schemas.Scope;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +66,12 @@ final class StoreRun {
             });
         });
         return isReached[0];
+    }
+
+    /** Instead of both readings: only what is known to have differed. */
+    void readKnownAgain() {
+        suspects = new Suspects(Set.of(), false, new Window(Map.of(), Map.of()), new TreeMap<>());
+        confirm();
     }
 
     void confirm() {

@@ -63,6 +63,22 @@ public final class Verification {
         return runs.stream().map(StoreRun::result).toList();
     }
 
+    /**
+     * Reads exactly these keys again, by store, and decides each as a check would: for whoever has had them mended.
+     *
+     * @return one result for each store that has keys, without partitions: nothing else was compared
+     */
+    public List<StoreResult> readAgain(Map<StoreName, Set<String>> keys) {
+        return views.stream()
+                .filter(view -> !keys.getOrDefault(view.name(), Set.of()).isEmpty())
+                .map(view -> {
+                    StoreRun run = new StoreRun(view, log, Integer.MAX_VALUE, keys.getOrDefault(view.name(), Set.of()));
+                    run.readKnownAgain();
+                    return run.result();
+                })
+                .toList();
+    }
+
     /** What no store can be at any more need not be kept; a store that cannot be asked is taken to be where it was last. */
     private void raiseFloors(List<StoreRun> runs) {
         Map<Integer, LogBounds> bounds = log.bounds();

@@ -1,7 +1,10 @@
 package io.memlog.reconciler.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memlog.schemas.MemlogException;
+import io.memlog.schemas.avro.FindingDepth;
 import io.memlog.schemas.avro.FindingKind;
 import io.memlog.schemas.avro.FindingState;
 import io.memlog.schemas.avro.StoreName;
@@ -84,10 +87,69 @@ class FindingsTest {
     void publishedRecordReadsBackAsTheSameFinding() {
         for (String key : List.of(KEY, "no key at all", "~node/4:ab:7", "a/b/c/d")) {
             KnownFinding finding = KnownFinding.opened(
-                    new Difference(StoreName.GRAPH, FindingKind.ORPHAN, key, 1, null, null, 3L, null, -9L), NOW);
+                    new Difference(StoreName.GRAPH, FindingKind.ORPHAN, key, 1, null, null, 3L, null, -9L),
+                    FindingDepth.DEEP,
+                    NOW);
 
             assertThat(KnownFinding.of(finding.toAvro())).isEqualTo(finding);
         }
+    }
+
+    @Test
+    void acceptedFindingStaysSoWhileItIsTheSame() {
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        KnownFinding accepted = findings.accept("VECTOR/MISSING/" + KEY, "moved away on purpose")
+                .orElseThrow();
+        assertThat(accepted.state()).isEqualTo(FindingState.ACCEPTED);
+        assertThat(KnownFinding.of(accepted.toAvro())).isEqualTo(accepted);
+
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        assertThat(findings.open()).isEmpty();
+        assertThat(findings.openKeys()).containsEntry(StoreName.VECTOR, Set.of(KEY));
+
+        Difference other = new Difference(StoreName.VECTOR, FindingKind.MISSING, KEY, 1, 9L, 3L, null, 0xFAL, null);
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(other), Set.of())));
+        assertThat(findings.open())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.reason()).isNull());
+    }
+
+    @Test
+    void acceptedFindingThatIsGoneIsRepaired() {
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.accept("VECTOR/MISSING/" + KEY, "known");
+
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of(KEY))));
+
+        assertThat(findings.all()).extracting(KnownFinding::state).containsExactly(FindingState.REPAIRED);
+        assertThatThrownBy(() -> findings.accept("VECTOR/MISSING/" + KEY, "too late"))
+                .isInstanceOf(MemlogException.class);
+        assertThat(findings.accept("VECTOR/STALE/" + KEY, "unknown")).isEmpty();
+    }
+
+    @Test
+    void repairThatChangedNothingLeavesItOpen() {
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.repairing(List.of("VECTOR/MISSING/" + KEY, "VECTOR/STALE/unknown"));
+        assertThat(findings.open()).extracting(KnownFinding::state).containsExactly(FindingState.REPAIRING);
+
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+
+        assertThat(findings.open()).extracting(KnownFinding::state).containsExactly(FindingState.OPEN);
+    }
+
+    @Test
+    void readingOfDigestsSaysNothingOnWhatOnlyADeepOneSees() {
+        findings.apply(
+                List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())), FindingDepth.DEEP);
+
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of(KEY))), FindingDepth.DIGESTS);
+        assertThat(findings.open()).hasSize(1);
+        assertThat(findings.openKeys(FindingDepth.DIGESTS)).isEmpty();
+        assertThat(findings.openKeys(FindingDepth.DEEP)).hasSize(1);
+
+        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of(KEY))), FindingDepth.DEEP);
+        assertThat(findings.open()).isEmpty();
     }
 
     private static Difference missing(StoreName store) {

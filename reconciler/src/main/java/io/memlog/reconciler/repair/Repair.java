@@ -1,0 +1,166 @@
+package io.memlog.reconciler.repair;
+
+import io.memlog.reconciler.operations.OperationCancelledException;
+import io.memlog.reconciler.operations.OperationRun;
+import io.memlog.reconciler.operations.RateCap;
+import io.memlog.reconciler.verify.Findings;
+import io.memlog.reconciler.verify.KnownFinding;
+import io.memlog.reconciler.verify.StoreResult;
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import io.memlog.schemas.avro.FindingDepth;
+import io.memlog.schemas.avro.FindingState;
+import io.memlog.schemas.avro.StoreName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Repairs open findings; not thread-safe: one run at a time.
+ *
+ * <ol>
+ *   <li>Their keys are read again: what is right by now needs nothing.
+ *   <li>One Reemit for each key, no faster than the cap. A finding is REPAIRING from just before its event is sent.
+ *   <li>Both stores pass the events' offsets.
+ *   <li>The keys are read once more: a finding is REPAIRED or OPEN again.
+ * </ol>
+ *
+ * <p>Nothing of a run is needed by the next one. Ended at any point it leaves findings REPAIRING, which count as open: each check
+ * reads their keys again, and each repair takes them up again.
+ */
+public final class Repair {
+    private static final int LAST_READINGS = 20;
+    private static final Duration BETWEEN_READINGS = Duration.ofMillis(500);
+
+    private final Findings findings;
+    private final KeyReader reader;
+    private final ReemitLog log;
+    private final StoresPassing stores;
+    private final int maxRate;
+
+    /**
+     * Joins the parts of a repair.
+     *
+     * @param maxRate most events a second
+     */
+    public Repair(Findings findings, KeyReader reader, ReemitLog log, StoresPassing stores, int maxRate) {
+        this.findings = findings;
+        this.reader = reader;
+        this.log = log;
+        this.stores = stores;
+        this.maxRate = maxRate;
+    }
+
+    /**
+     * Does all of it.
+     *
+     * @throws MemlogException if a store could not be read, or has not passed the events' offsets
+     * @throws OperationCancelledException with a {@link RepairReport} of what was done until then
+     */
+    public RepairReport run(OperationRun run, RepairRequest request) {
+        run.phase("reading open findings");
+        RepairPlan known = RepairPlan.of(findings.open(), request.scopeOrAll(), request.limitOrDefault());
+        readAgain(known);
+        RepairPlan plan = known.stillOpen(findings.open());
+        count(run, plan);
+        if (request.isDryRun()) {
+            run.phase("planned", plan.steps().size());
+            return new RepairReport(
+                    true, plan.isTruncated(), plan.steps().size(), 0, 0, openOf(plan), 0, steps(plan.steps()));
+        }
+        ReemitRun sending = new ReemitRun(run, log, findings, new RateCap(maxRate));
+        try {
+            run.phase("sending", plan.addressable().size());
+            sending.sendAll(plan.addressable());
+            run.phase("waiting for both stores");
+            stores.await(run, sending.lastOffsets());
+            run.phase("reading again");
+            readUntilDecided(run, plan);
+        } catch (OperationCancelledException e) {
+            throw new OperationCancelledException(report(plan, sending.sent()));
+        }
+        RepairReport report = report(plan, sending.sent());
+        run.phase("repaired", plan.steps().size());
+        run.done(report.keys() - report.steps().size());
+        run.failed(report.steps().size());
+        sending.requireAllSent();
+        return report;
+    }
+
+    /** A key that is written again and again is backlog in one reading after the other; a check will decide it. */
+    private void readUntilDecided(OperationRun run, RepairPlan plan) {
+        RepairPlan left = plan;
+        for (int reading = 0; reading < LAST_READINGS && !left.steps().isEmpty(); reading++) {
+            if (reading > 0) {
+                run.pause(BETWEEN_READINGS);
+            }
+            readAgain(left);
+            List<KnownFinding> undecided = findings.open().stream()
+                    .filter(finding -> finding.state() == FindingState.REPAIRING)
+                    .toList();
+            left = left.stillOpen(undecided);
+        }
+    }
+
+    private void readAgain(RepairPlan plan) {
+        for (FindingDepth depth : FindingDepth.values()) {
+            Map<StoreName, Set<String>> keys = plan.keys(depth);
+            if (!keys.isEmpty()) {
+                List<StoreResult> results = reader.readAgain(keys, depth);
+                findings.apply(results, depth);
+                results.stream()
+                        .map(StoreResult::error)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .ifPresent(error -> {
+                            throw new MemlogException(ErrorCode.STORE_UNAVAILABLE, error);
+                        });
+            }
+        }
+    }
+
+    private RepairReport report(RepairPlan plan, int sent) {
+        List<RepairStep> left = plan.stillOpen(findings.open()).steps();
+        int repaired = 0;
+        int open = 0;
+        int undecided = 0;
+        for (RepairStep step : plan.steps()) {
+            for (String id : step.findingIds()) {
+                switch (findings.find(id).map(KnownFinding::state).orElse(FindingState.REPAIRED)) {
+                    case REPAIRED -> repaired++;
+                    case REPAIRING -> undecided++;
+                    case OPEN, ACCEPTED -> open++;
+                }
+            }
+        }
+        return new RepairReport(
+                false, plan.isTruncated(), plan.steps().size(), sent, repaired, open, undecided, steps(left));
+    }
+
+    private static void count(OperationRun run, RepairPlan plan) {
+        Map<String, Long> kinds = new TreeMap<>();
+        for (RepairStep step : plan.steps()) {
+            step.findings()
+                    .forEach(finding -> kinds.merge(
+                            finding.difference().store() + "/"
+                                    + finding.difference().kind(),
+                            1L,
+                            Long::sum));
+        }
+        kinds.forEach(run::kind);
+    }
+
+    private static int openOf(RepairPlan plan) {
+        return plan.steps().stream().mapToInt(step -> step.findings().size()).sum();
+    }
+
+    private static List<RepairReport.Step> steps(List<RepairStep> steps) {
+        List<RepairReport.Step> listed = new ArrayList<>();
+        steps.forEach(step -> listed.add(RepairReport.Step.of(step)));
+        return listed;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.memlog.reconciler.repair;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.memlog.reconciler.webhook;
+
+import org.jspecify.annotations.NullMarked;
