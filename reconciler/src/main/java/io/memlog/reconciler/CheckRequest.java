@@ -1,6 +1,8 @@
 package io.memlog.reconciler;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.Scope;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ record CheckRequest(
         @Nullable Integer limit,
         @JsonProperty("wait") @Nullable Boolean isAwaited) {
     private static final int DEFAULT_LIMIT = 1_000;
+    private static final int MAX_LIMIT = 100_000;
 
     /** How deep a check looks; each level includes those above it. */
     enum Level {
@@ -30,6 +33,16 @@ record CheckRequest(
 
     /** A user as JSON. */
     record ScopeJson(String tenantId, String userId) {}
+
+    /** @throws MemlogException if the limit is outside its range or the scope is none */
+    void requireValid() {
+        if (limitOrDefault() < 1 || limitOrDefault() > MAX_LIMIT) {
+            throw new MemlogException(
+                    ErrorCode.INVALID_FIELD,
+                    "limit: expected 1 to %d, found %d".formatted(MAX_LIMIT, limitOrDefault()));
+        }
+        var unused = scopeOrAll();
+    }
 
     Level levelOrDefault() {
         return level == null ? Level.DIGESTS : level;

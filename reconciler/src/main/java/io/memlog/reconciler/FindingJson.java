@@ -2,6 +2,7 @@ package io.memlog.reconciler;
 
 import io.memlog.reconciler.verify.Difference;
 import io.memlog.reconciler.verify.KnownFinding;
+import io.memlog.schemas.avro.FindingDepth;
 import io.memlog.schemas.avro.FindingKind;
 import io.memlog.schemas.avro.FindingState;
 import io.memlog.schemas.avro.StoreName;
@@ -22,7 +23,9 @@ record FindingJson(
         @Nullable String foundDigest,
         Instant firstSeenAt,
         Instant lastSeenAt,
-        FindingState state) {
+        FindingState state,
+        FindingDepth depth,
+        @Nullable String reason) {
     static FindingJson of(KnownFinding finding) {
         Difference difference = finding.difference();
         return new FindingJson(
@@ -38,7 +41,9 @@ record FindingJson(
                 hex(difference.foundDigest()),
                 finding.firstSeenAt(),
                 finding.lastSeenAt(),
-                finding.state());
+                finding.state(),
+                finding.depth(),
+                finding.reason());
     }
 
     private static @Nullable String hex(@Nullable Long digest) {

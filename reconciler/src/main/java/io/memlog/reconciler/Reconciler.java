@@ -9,6 +9,8 @@ import io.memlog.reconciler.ledger.LogPositions;
 import io.memlog.reconciler.ledger.LogScan;
 import io.memlog.reconciler.offsets.OffsetsReader;
 import io.memlog.reconciler.offsets.OutcomesReader;
+import io.memlog.reconciler.operations.Operations;
+import io.memlog.reconciler.records.ReconcilerRecords;
 import io.memlog.reconciler.store.GraphStoreView;
 import io.memlog.reconciler.store.StoreView;
 import io.memlog.reconciler.store.VectorStoreView;
@@ -21,6 +23,8 @@ import io.memlog.service.Environment;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.service.TopicProvisioner;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -29,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.neo4j.driver.AuthTokens;
@@ -69,22 +74,22 @@ public final class Reconciler {
         TopicProvisioner.ensure(admin, partitions, environment.get(CommonKeys.REPLICATION_FACTOR));
         LogPositions log = new LogPositions(admin, partitions);
 
-        VectorStoreView vector = new VectorStoreView(runtime.onClose("vector store", database(environment)));
+        HikariDataSource database = runtime.onClose("vector store", database(environment));
+        VectorStoreView vector = new VectorStoreView(database);
         GraphStoreView graph = new GraphStoreView(runtime.onClose("graph store", graph(environment)));
         List<StoreView> views = List.of(vector, graph);
 
-        FindingsTopic topic = new FindingsTopic(
-                runtime.onClose(
-                        "findings producer",
-                        new KafkaProducer<>(
-                                KafkaSettings.producer(kafka, NAME + "-findings"),
-                                new ByteArraySerializer(),
-                                new ByteArraySerializer())),
-                MemlogSerdes.findings(environment.serdeConfig()));
-        Findings findings = new Findings(clock, topic::publish);
+        Producer<byte[], byte[]> producer = runtime.onClose(
+                "producer",
+                new KafkaProducer<>(
+                        KafkaSettings.producer(kafka, NAME), new ByteArraySerializer(), new ByteArraySerializer()));
+        FindingsTopic topic = new FindingsTopic(producer, MemlogSerdes.findings(environment.serdeConfig()));
+        ReconcilerRecords records = new ReconcilerRecords(database, instance(environment));
+        Findings findings = new Findings(clock, FindingsOutlets.start(runtime, topic, records, clock));
         try (LogScan published = scan(kafka, "findings")) {
             topic.restore(log, published, findings);
         }
+        findings.all().forEach(records::save);
 
         Path stateFolder = environment.get(CommonKeys.STATE_DIR).resolve(NAME);
         DiskLedger ledger = runtime.onClose("ledger", new DiskLedger(stateFolder.resolve("ledger"), partitions));
@@ -102,11 +107,27 @@ public final class Reconciler {
         OutcomesReader outcomes = new OutcomesReader(log, events, vector);
 
         Check check = new Check(offsets, outcomes, verification, findings, clock);
-        Checks checks = runtime.onClose("checks", new Checks(check, runtime.metrics(), clock));
+        Operations operations = ReconcilerOperations.start(
+                runtime,
+                new ReconcilerOperations.Parts(
+                        check, (keys, depth) -> verification.readAgain(keys), findings, views, producer),
+                records,
+                clock);
+        ReconcilerSchedule.start(runtime, operations, database, clock);
         ReconcilerMetrics metrics = new ReconcilerMetrics(offsets);
         metrics.register(runtime.metrics(), findings, partitions);
         runtime.inBackground("offset metrics", metrics::keepReading);
-        runtime.routes(new ReconcilerResource(checks, offsets, outcomes, findings)::register);
+        runtime.routes(new ReconcilerResource(operations, offsets, outcomes, findings)::register);
+    }
+
+    /** The same again after a restart, so that operations of the former process are known to have ended with it. */
+    private static String instance(Environment environment) {
+        int port = environment.get(CommonKeys.httpPort(DEFAULT_PORT));
+        try {
+            return InetAddress.getLocalHost().getHostName() + ":" + port;
+        } catch (UnknownHostException e) {
+            return "localhost:" + port;
+        }
     }
 
     private static LogScan scan(String kafka, String purpose) {
@@ -122,7 +143,7 @@ public final class Reconciler {
         config.setJdbcUrl(environment.get(CommonKeys.DATABASE_URL));
         config.setUsername(environment.get(CommonKeys.DATABASE_USER));
         config.setPassword(environment.get(CommonKeys.DATABASE_PASSWORD));
-        config.setMaximumPoolSize(3);
+        config.setMaximumPoolSize(5);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
         config.setInitializationFailTimeout(-1);

@@ -1,35 +1,42 @@
 package io.memlog.reconciler;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.memlog.reconciler.Checks.Submitted;
 import io.memlog.reconciler.offsets.OffsetsReader;
 import io.memlog.reconciler.offsets.OutcomesReader;
+import io.memlog.reconciler.operations.Operation;
+import io.memlog.reconciler.operations.Operations;
+import io.memlog.reconciler.operations.Operations.Submitted;
+import io.memlog.reconciler.operations.Parameters;
 import io.memlog.reconciler.verify.Findings;
 import io.memlog.reconciler.verify.KnownFinding;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.service.Json;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The REST side of the reconciler. Thread-safe. */
+/** The REST side of checks, offsets and findings. Thread-safe. */
 final class ReconcilerResource {
     /** A check that takes longer answers 202 with its id, like one nobody waits for. */
     private static final long WAIT_MINUTES = 10;
 
-    private static final int MAX_LIMIT = 100_000;
+    private static final int MAX_REASON = 256;
 
-    private final Checks checks;
+    private final Operations operations;
     private final OffsetsReader offsets;
     private final OutcomesReader outcomes;
     private final Findings findings;
 
-    ReconcilerResource(Checks checks, OffsetsReader offsets, OutcomesReader outcomes, Findings findings) {
-        this.checks = checks;
+    ReconcilerResource(Operations operations, OffsetsReader offsets, OutcomesReader outcomes, Findings findings) {
+        this.operations = operations;
         this.offsets = offsets;
         this.outcomes = outcomes;
         this.findings = findings;
@@ -41,55 +48,93 @@ final class ReconcilerResource {
         routes.get("/v1/offsets", context -> context.json(offsets.read()));
         routes.get("/v1/outcomes", context -> context.json(outcomes.read()));
         routes.get("/v1/findings", this::listFindings);
+        // A finding's id holds the memory's key, and so its slashes; clients may write them as they are.
+        routes.post("/v1/findings/<id>/accept", this::accept);
     }
 
-    /** All findings as JSON. */
+    /** Findings as JSON. */
     record FindingsJson(List<FindingJson> findings) {}
 
+    /** The body of an acceptance. */
+    record AcceptRequest(@org.jspecify.annotations.Nullable String reason) {}
+
     private void check(Context context) throws InterruptedException, ExecutionException {
-        CheckRequest request = read(context);
-        Submitted submitted = checks.submit(request);
+        ObjectNode parameters = read(context);
+        CheckRequest request = Parameters.read(parameters, CheckRequest.class, "level, scope, limit, wait");
+        Submitted submitted = operations.submit(CheckKind.NAME, parameters);
         if (!request.waits()) {
-            context.status(202).json(submitted.report());
+            context.status(202).json(reportOf(submitted.operation()));
             return;
         }
         try {
-            context.json(submitted.done().get(WAIT_MINUTES, TimeUnit.MINUTES));
+            context.json(reportOf(submitted.end().get(WAIT_MINUTES, TimeUnit.MINUTES)));
         } catch (TimeoutException e) {
-            context.status(202).json(submitted.report());
-        }
-    }
-
-    private static CheckRequest read(Context context) {
-        String body = context.body();
-        try {
-            CheckRequest request = Json.mapper().readValue(body.isBlank() ? "{}" : body, CheckRequest.class);
-            if (request.limitOrDefault() < 1 || request.limitOrDefault() > MAX_LIMIT) {
-                throw new MemlogException(
-                        ErrorCode.INVALID_FIELD,
-                        "limit: expected 1 to %d, found %d".formatted(MAX_LIMIT, request.limitOrDefault()));
-            }
-            var unused = request.scopeOrAll();
-            return request;
-        } catch (IOException e) {
-            throw new MemlogException(
-                    ErrorCode.MALFORMED_REQUEST,
-                    "expected {level, scope {tenantId, userId}, limit, wait} as JSON, found " + e.getMessage(),
-                    e);
+            context.status(202).json(reportOf(submitted.operation()));
         }
     }
 
     private void findCheck(Context context) {
-        String id = context.pathParam("id");
-        context.json(checks.find(id)
+        context.json(operations
+                .find(context.pathParam("id"))
+                .filter(operation -> operation.operation().equals(CheckKind.NAME))
+                .map(ReconcilerResource::reportOf)
                 .orElseThrow(() -> new MemlogException(
                         ErrorCode.NO_SUCH_RESOURCE,
                         "check: expected the id of one of the last checks, found another")));
     }
 
+    /** The short form: a check's report alone. */
+    private static Object reportOf(Operation operation) {
+        if (operation.result() != null) {
+            return operation.result();
+        }
+        CheckReport running = CheckReport.running(
+                operation.id(),
+                Parameters.read(operation.parameters(), CheckRequest.class, "").levelOrDefault(),
+                operation.queuedAt());
+        if (!operation.state().isFinal()) {
+            return running;
+        }
+        Instant end = operation.endedAt() == null ? operation.queuedAt() : operation.endedAt();
+        return running.failed(
+                String.valueOf(operation.error()),
+                Duration.between(operation.queuedAt(), end).toMillis());
+    }
+
     private void listFindings(Context context) {
-        boolean withRepaired = "true".equals(context.queryParam("all"));
-        List<KnownFinding> listed = withRepaired ? findings.all() : findings.open();
+        boolean withAll = "true".equals(context.queryParam("all"));
+        List<KnownFinding> listed = withAll ? findings.all() : findings.open();
         context.json(new FindingsJson(listed.stream().map(FindingJson::of).toList()));
+    }
+
+    private void accept(Context context) {
+        AcceptRequest request = Parameters.read(read(context), AcceptRequest.class, "reason");
+        String reason = request.reason();
+        if (reason == null
+                || reason.isBlank()
+                || reason.length() > MAX_REASON
+                || reason.chars().anyMatch(Character::isISOControl)) {
+            throw new MemlogException(
+                    ErrorCode.INVALID_FIELD,
+                    "reason: expected 1 to %d characters, none of them a control character".formatted(MAX_REASON));
+        }
+        KnownFinding accepted = findings.accept(context.pathParam("id"), reason)
+                .orElseThrow(() -> new MemlogException(
+                        ErrorCode.NO_SUCH_RESOURCE, "finding: expected the id of one that is known, found another"));
+        context.json(FindingJson.of(accepted));
+    }
+
+    private static ObjectNode read(Context context) {
+        String body = context.body();
+        try {
+            JsonNode fields = Json.mapper().readTree(body.isBlank() ? "{}" : body);
+            if (fields instanceof ObjectNode object) {
+                return object;
+            }
+            throw new MemlogException(ErrorCode.MALFORMED_REQUEST, "expected a JSON object, found another value");
+        } catch (IOException e) {
+            throw new MemlogException(
+                    ErrorCode.MALFORMED_REQUEST, "expected a JSON object, found " + e.getMessage(), e);
+        }
     }
 }

@@ -1,0 +1,57 @@
+package io.memlog.reconciler;
+
+import io.memlog.reconciler.operations.OperationHistory;
+import io.memlog.reconciler.operations.Operations;
+import io.memlog.reconciler.operations.OperationsResource;
+import io.memlog.reconciler.repair.KeyReader;
+import io.memlog.reconciler.repair.ReemitLog;
+import io.memlog.reconciler.repair.Repair;
+import io.memlog.reconciler.repair.RepairKind;
+import io.memlog.reconciler.repair.StoresPassing;
+import io.memlog.reconciler.store.StoreView;
+import io.memlog.reconciler.verify.Findings;
+import io.memlog.schemas.serde.MemlogSerdes;
+import io.memlog.service.CommonKeys;
+import io.memlog.service.Environment;
+import io.memlog.service.ServiceRuntime;
+import java.time.Clock;
+import java.util.List;
+import org.apache.kafka.clients.producer.Producer;
+
+/** Wires the operations that the reconciler can run; another one is another line here. Stateless. */
+final class ReconcilerOperations {
+    private ReconcilerOperations() {}
+
+    /** Parts that operations share. */
+    record Parts(
+            Check check, KeyReader reader, Findings findings, List<StoreView> views, Producer<byte[], byte[]> log) {
+        Parts {
+            views = List.copyOf(views);
+        }
+    }
+
+    static Operations start(ServiceRuntime runtime, Parts parts, OperationHistory history, Clock clock) {
+        Environment environment = runtime.environment();
+        var reemits = new ReemitLog(
+                parts.log(),
+                MemlogSerdes.events(environment.serdeConfig()).serializer(),
+                environment.get(CommonKeys.PARTITIONS),
+                clock);
+        var repair = new Repair(
+                parts.findings(),
+                parts.reader(),
+                reemits,
+                new StoresPassing(parts.views(), environment.get(ReconcilerKeys.REPAIR_STALL)),
+                environment.get(ReconcilerKeys.REPAIR_MAX_RATE));
+        var check = new CheckRun(parts.check(), runtime.metrics(), clock);
+        Operations operations = runtime.onClose(
+                "operations",
+                new Operations(
+                        List.of(new CheckKind(check), new RepairKind(repair), new FullKind(check, repair)),
+                        history,
+                        runtime.metrics(),
+                        clock));
+        runtime.routes(new OperationsResource(operations)::register);
+        return operations;
+    }
+}
