@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +59,26 @@ class PipelineE2eIT {
         assertThat(stores.nodesOf(victim)).isEqualTo(EVENTS);
         MemlogCli.Run check = cli.run(Duration.ofMinutes(2), "check");
         assertThat(check.exitCode()).as(check.output()).isZero();
+    }
+
+    @Test
+    void lostRowsAreFoundAndRepairedByTheCommandLine() throws IOException {
+        Path file = Files.writeString(folder.resolve("repair.jsonl"), events("repair"));
+        MemlogCli.Run imported = cli.run(Duration.ofMinutes(4), "import", file.toString());
+        assertThat(imported.exitCode()).as(imported.output()).isZero();
+        assertThat(stores.deleteRows("repair", 5)).isEqualTo(5);
+
+        MemlogCli.Run check = cli.run(Duration.ofMinutes(2), "check", "--scope", "e2e/repair");
+        assertThat(check.exitCode()).as(check.output()).isEqualTo(1);
+        MemlogCli.Run plan = cli.run(Duration.ofMinutes(2), "repair", "--dry-run", "--json");
+        assertThat(plan.exitCode()).as(plan.output()).isEqualTo(1);
+        assertThat(stores.rowsOf("repair")).isEqualTo(EVENTS - 5);
+
+        MemlogCli.Run repair = cli.run(Duration.ofMinutes(2), "repair", "--watch");
+
+        assertThat(repair.exitCode()).as(repair.output()).isZero();
+        assertThat(repair.output()).contains("5 events sent, 5 findings repaired, 0 open");
+        assertThat(stores.rowsOf("repair")).isEqualTo(EVENTS);
     }
 
     private static String events(String user) {

@@ -54,6 +54,23 @@ final class Stores {
         }
     }
 
+    /** Damage: rows that the sink knows nothing of having lost. */
+    int deleteRows(String user, int count) {
+        String sql = "DELETE FROM memory WHERE ctid IN (SELECT ctid FROM memory WHERE user_id = ? LIMIT ?)";
+        JsonNode state = state();
+        try (Connection connection = DriverManager.getConnection(
+                        state.get("databaseUrl").asText(),
+                        state.get("databaseUser").asText(),
+                        "");
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, user);
+            statement.setInt(2, count);
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     int port(String name) {
         return state().at("/ports/" + name).asInt();
     }

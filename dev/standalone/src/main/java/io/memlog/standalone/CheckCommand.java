@@ -2,10 +2,11 @@ package io.memlog.standalone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.memlog.testkit.service.Service;
+import io.memlog.standalone.OperationCalls.Watcher;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,13 +19,24 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Option(names = "--level", description = "offsets or digests (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--level", description = "offsets, digests or deep (default: ${DEFAULT-VALUE}).")
     private String level = "digests";
+
+    @Option(names = "--scope", paramLabel = "TENANT/USER", description = "One user only.")
+    private @Nullable String scope;
+
+    @Option(names = "--watch", description = "Show progress.")
+    private boolean isWatched;
 
     @Override
     public Integer call() {
         PipelineState state = common.folder().requireReady();
-        JsonNode report = run(new HttpJson(), state, level);
+        ObjectNode parameters = HttpJson.JSON.createObjectNode().put("level", level);
+        if (scope != null) {
+            parameters.set("scope", OperationCalls.scope(scope));
+        }
+        JsonNode report =
+                run(new HttpJson(), state, parameters, isWatched ? Watcher.on(common.console()) : Watcher.NONE);
         if (common.isJson()) {
             common.console().line("%s", report.toPrettyString());
         } else {
@@ -34,9 +46,13 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     static JsonNode run(HttpJson http, PipelineState state, String level) {
-        ObjectNode request = HttpJson.JSON.createObjectNode();
-        request.put("level", level).put("wait", true);
-        return http.post(state.url(Service.RECONCILER) + "/v1/checks", request);
+        return run(http, state, HttpJson.JSON.createObjectNode().put("level", level), Watcher.NONE);
+    }
+
+    /** The check's report; if there is none, the operation, whose state and error say why. */
+    private static JsonNode run(HttpJson http, PipelineState state, ObjectNode parameters, Watcher watcher) {
+        JsonNode operation = new OperationCalls(http, state).run("check", parameters, watcher);
+        return operation.has("result") ? operation.path("result") : operation;
     }
 
     static int exitCode(JsonNode report) {

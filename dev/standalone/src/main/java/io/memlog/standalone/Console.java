@@ -43,6 +43,14 @@ final class Console {
         err.flush();
     }
 
+    /** What is being done, drawn again in place on a terminal and nowhere else: it has no end of its own. */
+    void state(String state, String what) {
+        if (isTerminal) {
+            err.print(String.format(Locale.ROOT, "\r%-70s\r", state + " " + what));
+            err.flush();
+        }
+    }
+
     /** Rows in columns as wide as their widest cell; the first row is the heading. */
     void table(List<List<String>> rows) {
         List<Integer> widths = new ArrayList<>();

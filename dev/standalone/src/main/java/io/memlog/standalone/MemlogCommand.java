@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             ImportCommand.class,
             SearchCommand.class,
             CheckCommand.class,
+            RepairCommand.class,
             BenchCommand.class,
             ChaosCommand.class
         })
