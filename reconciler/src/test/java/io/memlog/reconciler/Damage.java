@@ -3,8 +3,11 @@ package io.memlog.reconciler;
 import io.memlog.testkit.Database;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
@@ -24,6 +27,18 @@ final class Damage implements AutoCloseable {
         try (Statement statement = database.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** The first column of each row. */
+    List<String> query(String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Statement statement = database.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
     }
 
     /** Another row with the same content under another memory id. */

@@ -1,0 +1,295 @@
+package io.memlog.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.memlog.service.Environment;
+import io.memlog.service.Json;
+import io.memlog.service.ServiceRuntime;
+import io.memlog.sink.graph.SinkGraph;
+import io.memlog.sink.vector.SinkVector;
+import io.memlog.testkit.Database;
+import io.memlog.testkit.MemlogParts;
+import io.memlog.testkit.PartKind;
+import io.memlog.testkit.PartSettings;
+import io.memlog.testkit.ServiceProcess;
+import io.memlog.testkit.ServiceProgram;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Repair on real parts: the single writer as a process, both sinks, both stores. */
+@TestInstance(Lifecycle.PER_CLASS)
+class RepairIT {
+    private static final int MEMORIES = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @RegisterExtension
+    static final MemlogParts parts =
+            MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.POSTGRES, PartKind.NEO4J);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Map<String, String> variables = Map.of();
+    private ServiceRuntime reconciler;
+    private ServiceRuntime sinkVector;
+    private ServiceRuntime sinkGraph;
+    private ServiceProcess extraction;
+    private EventLog log;
+    private Damage damage;
+    private int round;
+
+    @BeforeAll
+    void startPipeline() throws Exception {
+        Database database = parts.newDatabase();
+        variables = Map.of(
+                "MEMLOG_SECOND_WATERMARK_WAIT_MS", "500",
+                "MEMLOG_KAFKA_BOOTSTRAP_SERVERS", parts.kafkaBootstrapServers(),
+                "MEMLOG_SCHEMA_REGISTRY_URL", parts.registryUrl(),
+                "MEMLOG_PARTITIONS", "" + VerificationIT.PARTITIONS,
+                "MEMLOG_HTTP_PORT", "0",
+                "MEMLOG_STATE_DIR", parts.folder().resolve("state").toString(),
+                "DATABASE_URL", database.jdbcUrl(),
+                "DATABASE_USER", database.user(),
+                "DATABASE_PASSWORD", database.password(),
+                "NEO4J_URI", parts.boltUri());
+        extraction = new ServiceProcess(
+                "extraction-streams",
+                ServiceProgram.onOwnClassPath("io.memlog.streams.ExtractionStreams", variables),
+                PartSettings.in(parts.folder().resolve("extraction")));
+        extraction.start();
+        reconciler = Reconciler.start(new Environment(variables));
+        sinkVector = SinkVector.start(new Environment(variables));
+        sinkGraph = SinkGraph.start(new Environment(variables));
+        log = new EventLog(parts.kafkaBootstrapServers(), parts.registryUrl());
+        damage = new Damage(database, parts.boltUri());
+    }
+
+    @AfterAll
+    void stopPipeline() throws Exception {
+        log.close();
+        damage.close();
+        sinkGraph.close();
+        sinkVector.close();
+        reconciler.close();
+        extraction.close();
+    }
+
+    @BeforeEach
+    void bothStoresHoldTheLog() {
+        round++;
+        for (int i = 0; i < MEMORIES; i++) {
+            log.put(key(i), "Anna Berg visits Oslo, visit %d of round %d.".formatted(i, round));
+        }
+        for (int i = 0; i < MEMORIES; i += 3) {
+            log.append(key(i), "She likes tea.");
+        }
+        log.erase(key(50));
+        log.flush();
+        awaitCaughtUp();
+    }
+
+    @Test
+    void everyPlantedFaultIsRepairedAndWhatNoEventCanNameIsSaid() throws Exception {
+        // Given
+        List<String> before = damage.query(ROWS);
+        long history = Long.parseLong(
+                damage.query("SELECT count(*)::text FROM memory_history").getFirst());
+        damage.sql("DELETE FROM memory WHERE memory_id = '%s'".formatted(id(1)));
+        damage.copyRow(id(2), "orphan-" + round);
+        damage.sql(
+                "UPDATE memory SET digest = digest # 255, content = 'changed' WHERE memory_id = '%s'".formatted(id(4)));
+        damage.sql("UPDATE memory SET version = version - 1, digest = 42 WHERE memory_id = '%s'".formatted(id(3)));
+        damage.sql("UPDATE memory SET version = 99, log_partition = 77 WHERE memory_id = '%s'".formatted(id(5)));
+        damage.cypher("MATCH (m:Memory {key: '%s'}) DETACH DELETE m".formatted(key(1)));
+        damage.cypher("MATCH (m:Memory {key: '%s'}) SET m.version = 99, m.digest = 7".formatted(key(6)));
+        damage.cypher("CREATE (:Memory {key: 'acme/user-2/orphan-%d', logPartition: 99, bucket: -5, digest: 7})"
+                .formatted(round));
+        damage.cypher("CREATE (:Memory {memoryId: 'nameless-%d'})".formatted(round));
+
+        // When
+        JsonNode dry = run("{\"operation\": \"full\", \"dryRun\": true}");
+
+        // Then
+        assertThat(dry.at("/state").asText()).as(dry.toString()).isEqualTo("DONE");
+        assertThat(dry.at("/consistent").asBoolean()).isFalse();
+        assertThat(dry.at("/result/repair/steps")).hasSize(7);
+        assertThat(dry.at("/result/repair/sent").asInt()).isZero();
+
+        // When
+        JsonNode full = run("{\"operation\": \"full\"}");
+
+        // Then
+        assertThat(full.at("/state").asText()).as(full.toString()).isEqualTo("DONE");
+        assertThat(full.at("/result/repair/sent").asInt()).isEqualTo(6);
+        assertThat(full.at("/result/repair/repaired").asInt()).isEqualTo(8);
+        assertThat(full.at("/result/repair/open").asInt()).isEqualTo(1);
+        assertThat(full.at("/result/repair/steps/0/action").asText()).isEqualTo("NOT_ADDRESSABLE");
+        assertThat(full.at("/result/after/findings")).hasSize(1);
+        assertThat(damage.query(ROWS)).isEqualTo(before);
+        assertThat(damage.query("SELECT count(*)::text FROM memory_history")).containsExactly("" + history);
+        String nameless = full.at("/result/after/findings/0/findingId").asText();
+        assertThat(nameless).startsWith("GRAPH/ORPHAN/~node/");
+
+        // When
+        JsonNode accepted = post("/v1/findings/" + nameless + "/accept", "{\"reason\": \"a test's own\"}");
+
+        // Then
+        assertThat(accepted.at("/state").asText()).as(accepted.toString()).isEqualTo("ACCEPTED");
+        assertThat(get("/v1/findings").at("/findings")).isEmpty();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                damage.query(
+                                        "SELECT state || ' ' || count(*) FROM memlog_reconciler.finding GROUP BY state ORDER BY 1"))
+                        .contains("ACCEPTED 1")
+                        .noneMatch(states -> states.startsWith("OPEN") || states.startsWith("REPAIRING")));
+        damage.cypher("MATCH (m:Memory) WHERE m.key IS NULL DETACH DELETE m");
+        JsonNode last = run("{\"operation\": \"check\"}");
+        assertThat(last.at("/consistent").asBoolean()).as(last.toString()).isTrue();
+    }
+
+    @Test
+    void repairsUnderLiveUpdatesOfTheSameMemoriesBringNoOldVersionBack() throws Exception {
+        // Given
+        AtomicBoolean isWriting = new AtomicBoolean(true);
+        Thread writer = Thread.ofPlatform().start(() -> {
+            for (int i = 0; isWriting.get(); i++) {
+                log.append(key(i % 8), "line " + i);
+                if (i % 20 == 19) {
+                    log.erase(key(20 + i % 5));
+                    log.put(key(20 + i % 5), "begun anew " + i);
+                }
+                log.flush();
+                // Faster than the models, updates would only lengthen the way of each Reemit.
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+        });
+        // When
+        try {
+            for (int i = 0; i < 2; i++) {
+                damage.sql("DELETE FROM memory WHERE memory_id IN ('%s', '%s')".formatted(id(i), id(10 + i)));
+                damage.sql(
+                        "UPDATE memory SET version = 99 WHERE memory_id IN ('%s', '%s')".formatted(id(20), id(i + 1)));
+                damage.cypher("MATCH (m:Memory) WHERE m.key IN ['%s', '%s'] SET m.version = 1, m.digest = 1"
+                        .formatted(key(i + 2), key(12 + i)));
+                damage.copyRow(id(30 + i), "orphan-%d-%d".formatted(round, i));
+                JsonNode full = run("{\"operation\": \"full\"}");
+                assertThat(full.at("/state").asText()).as(full.toString()).isEqualTo("DONE");
+                assertThat(full.at("/result/repair/sent").asInt()).isPositive();
+            }
+        } finally {
+            isWriting.set(false);
+            writer.join();
+        }
+
+        // Then
+        awaitCaughtUp();
+        JsonNode last = run("{\"operation\": \"full\"}");
+        assertThat(last.at("/consistent").asBoolean()).as(last.toString()).isTrue();
+        assertThat(log.versions()).allSatisfy((key, versions) -> {
+            long newest = 0;
+            for (long version : versions) {
+                // The same again, the next one, an erasure, or the first one after it.
+                assertThat(version).isIn(newest, newest + 1, 0L);
+                newest = version;
+            }
+        });
+        assertThat(get("/v1/findings").at("/findings")).isEmpty();
+    }
+
+    @Test
+    void unfinishedRepairIsTakenUpByTheNextProcess() throws Exception {
+        // Given
+        damage.sql("DELETE FROM memory WHERE memory_id LIKE 'm%d-%%'".formatted(round));
+        reconciler.close();
+        Map<String, String> slow = new HashMap<>(variables);
+        slow.put("MEMLOG_REPAIR_MAX_RATE", "5");
+        reconciler = Reconciler.start(new Environment(slow));
+        run("{\"operation\": \"check\"}");
+        String id =
+                post("/v1/operations", "{\"operation\": \"repair\"}").at("/id").asText();
+        await().atMost(PATIENCE)
+                .until(() -> get("/v1/findings").findValuesAsText("state").contains("REPAIRING"));
+
+        // When
+        reconciler.close();
+        reconciler = Reconciler.start(new Environment(variables));
+
+        // Then
+        assertThat(get("/v1/operations/" + id).at("/state").asText()).isEqualTo("FAILED");
+        assertThat(get("/v1/findings").at("/findings")).hasSize(MEMORIES - 1);
+        JsonNode repair = run("{\"operation\": \"repair\"}");
+        assertThat(repair.at("/consistent").asBoolean()).as(repair.toString()).isTrue();
+        JsonNode check = run("{\"operation\": \"check\"}");
+        assertThat(check.at("/consistent").asBoolean()).as(check.toString()).isTrue();
+        // And once more: nothing is left to do.
+        assertThat(run("{\"operation\": \"repair\"}").at("/result/keys").asInt())
+                .isZero();
+    }
+
+    /** What a row says, without where it stands in the log: a repair writes it from a later record. */
+    private static final String ROWS = """
+            SELECT (to_jsonb(memory) - 'log_offset' - 'search')::text FROM memory ORDER BY tenant_id, user_id, memory_id
+            """;
+
+    private String key(int i) {
+        return "acme/user-%d/%s".formatted(i % 8, id(i));
+    }
+
+    private String id(int i) {
+        return "m%d-%d".formatted(round, i);
+    }
+
+    private void awaitCaughtUp() {
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            JsonNode offsets = get("/v1/offsets");
+            assertThat(offsets.at("/isCaughtUp").asBoolean()).isTrue();
+            JsonNode outcomes = get("/v1/outcomes");
+            assertThat(outcomes.at("/state").asText()).isEqualTo("EQUAL");
+        });
+    }
+
+    private JsonNode run(String body) throws Exception {
+        JsonNode submitted = post("/v1/operations", body);
+        assertThat(submitted.at("/id").asText()).as(submitted.toString()).isNotBlank();
+        String path = "/v1/operations/" + submitted.at("/id").asText();
+        List<String> ended = new ArrayList<>(List.of("DONE", "FAILED", "CANCELLED"));
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> get(path),
+                        found -> ended.contains(found.at("/state").asText()));
+    }
+
+    private JsonNode post(String path, String body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)));
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return Json.mapper()
+                .readTree(http.send(request.build(), BodyHandlers.ofString()).body());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:%d%s".formatted(reconciler.port(), path));
+    }
+}
