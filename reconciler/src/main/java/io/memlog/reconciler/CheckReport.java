@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param consistent DONE, both stores equal the log at their watermarks, and no outcome is lost; backlog does not matter; never true at
  *     level offsets, which compares no content
  * @param caughtUp both stores had everything that was committed when the check began
+ * @param levels what each level compared, and how long it took
  * @param stores empty at level offsets
  * @param findings confirmed by this check
  */
@@ -26,11 +27,13 @@ record CheckReport(
         boolean caughtUp,
         Instant startedAt,
         long durationMillis,
+        List<LevelJson> levels,
         @Nullable OffsetsReport offsets,
         @Nullable OutcomesReport outcomes,
         List<StoreJson> stores,
         List<FindingJson> findings) {
     CheckReport {
+        levels = List.copyOf(levels);
         stores = List.copyOf(stores);
         findings = List.copyOf(findings);
     }
@@ -44,11 +47,35 @@ record CheckReport(
 
     static CheckReport running(String id, Level level, Instant startedAt) {
         return new CheckReport(
-                id, level, State.RUNNING, null, false, false, startedAt, 0, null, null, List.of(), List.of());
+                id,
+                level,
+                State.RUNNING,
+                null,
+                false,
+                false,
+                startedAt,
+                0,
+                List.of(),
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 
     CheckReport failed(String reason, long millis) {
         return new CheckReport(
-                id, level, State.FAILED, reason, false, false, startedAt, millis, null, null, List.of(), List.of());
+                id,
+                level,
+                State.FAILED,
+                reason,
+                false,
+                false,
+                startedAt,
+                millis,
+                List.of(),
+                null,
+                null,
+                List.of(),
+                List.of());
     }
 }

@@ -1,9 +1,13 @@
 package io.memlog.reconciler;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.memlog.reconciler.store.Depth;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.Scope;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +32,28 @@ record CheckRequest(
         @JsonProperty("offsets")
         OFFSETS,
         @JsonProperty("digests")
-        DIGESTS
+        DIGESTS,
+        @JsonProperty("deep")
+        DEEP;
+
+        /** How the content is compared; empty if it is not. */
+        Optional<Depth> depth() {
+            return switch (this) {
+                case OFFSETS -> Optional.empty();
+                case DIGESTS -> Optional.of(Depth.DIGESTS);
+                case DEEP -> Optional.of(Depth.FIELDS);
+            };
+        }
+
+        /** @throws MemlogException with {@link ErrorCode#INVALID_FIELD} if there is no such level */
+        @JsonCreator
+        static Level of(String name) {
+            return Arrays.stream(values())
+                    .filter(level -> level.name().toLowerCase(Locale.ROOT).equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new MemlogException(
+                            ErrorCode.INVALID_FIELD, "level: expected offsets, digests or deep, found another"));
+        }
     }
 
     /** A user as JSON. */

@@ -15,6 +15,7 @@ import io.memlog.reconciler.store.GraphStoreView;
 import io.memlog.reconciler.store.StoreView;
 import io.memlog.reconciler.store.VectorStoreView;
 import io.memlog.reconciler.verify.Findings;
+import io.memlog.reconciler.verify.OffsetRows;
 import io.memlog.reconciler.verify.Verification;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.CommonKeys;
@@ -106,7 +107,7 @@ public final class Reconciler {
                 log, runtime.onClose("event scan", scan(kafka, "events")), stateFolder.resolve("events.json"));
         OutcomesReader outcomes = new OutcomesReader(log, events, vector);
 
-        Check check = new Check(offsets, outcomes, verification, findings, clock);
+        Check check = new Check(offsets, outcomes, new OffsetRows(log, views), verification, findings, clock);
         Operations operations = ReconcilerOperations.start(
                 runtime,
                 new ReconcilerOperations.Parts(

@@ -7,15 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the digests level says of one store, as JSON: see {@link StoreResult}; lists of keys are numbers here.
+ * What level digests or deep says of one store, as JSON: see {@link StoreResult}; lists of keys are numbers here.
  *
  * @param compared memories the log holds at the watermarks
+ * @param recomputed rows whose digest was computed again from their fields
  */
 record StoreJson(
         StoreName store,
         StoreResult.State state,
         @Nullable String error,
         long compared,
+        long recomputed,
         int suspects,
         int confirmed,
         int pending,
@@ -31,6 +33,7 @@ record StoreJson(
                 result.partitions().values().stream()
                         .mapToLong(PartitionResult::expected)
                         .sum(),
+                result.recomputed(),
                 result.suspects(),
                 result.confirmed().size(),
                 result.pending().size(),

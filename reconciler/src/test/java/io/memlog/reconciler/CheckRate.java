@@ -77,6 +77,16 @@ class CheckRate {
                         report.at("/stores/1/durationMillis").asLong(),
                         report.at("/consistent").asBoolean());
             }
+            for (int round = 0; round < 3; round++) {
+                JsonNode deep = send(check(reconciler, "{\"level\": \"deep\"}"));
+                LOG.info(
+                        "deep check: vector {} ms, graph {} ms, consistent {}; all fields read bare: vector {} ms, graph {} ms",
+                        deep.at("/stores/0/durationMillis").asLong(),
+                        deep.at("/stores/1/durationMillis").asLong(),
+                        deep.at("/consistent").asBoolean(),
+                        damage.readAllRows(),
+                        damage.readWholeGraph());
+            }
             damage.sql("DELETE FROM memory");
             JsonNode empty = send(check(reconciler));
             LOG.info(
@@ -93,8 +103,12 @@ class CheckRate {
     }
 
     private static HttpRequest check(ServiceRuntime service) {
+        return check(service, "{}");
+    }
+
+    private static HttpRequest check(ServiceRuntime service, String request) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/v1/checks".formatted(service.port())))
-                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .POST(HttpRequest.BodyPublishers.ofString(request))
                 .build();
     }
 

@@ -12,10 +12,13 @@ import io.memlog.schemas.avro.Entity;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.MemoryStatus;
 import io.memlog.schemas.avro.Mention;
+import io.memlog.schemas.avro.Message;
 import io.memlog.schemas.avro.Outcome;
 import io.memlog.schemas.avro.OutcomeStatus;
 import io.memlog.schemas.avro.Progress;
 import io.memlog.schemas.avro.Provenance;
+import io.memlog.schemas.avro.Relation;
+import io.memlog.schemas.avro.Role;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.KafkaSettings;
 import java.nio.ByteBuffer;
@@ -157,7 +160,7 @@ final class TestLog implements AutoCloseable {
     static MemoryRecord memory(String key, long version, long event) {
         String[] parts = key.split("/", -1);
         String content = "Bob likes tea, version %d of %s".formatted(version, key);
-        MemoryRecord draft = MemoryRecord.newBuilder()
+        MemoryRecord.Builder builder = MemoryRecord.newBuilder()
                 .setTenantId(parts[0])
                 .setUserId(parts[1])
                 .setMemoryId(parts[2])
@@ -165,24 +168,49 @@ final class TestLog implements AutoCloseable {
                 .setStatus(MemoryStatus.ACTIVE)
                 .setKind("note")
                 .setContent(content)
-                .setTags(List.of("tea"))
-                .setMetadata(Map.of())
-                .setMessages(List.of())
+                .setAgentId("agent")
+                .setTags(List.of("tea", "habit"))
+                .setMetadata(Map.of("mood", "calm"))
+                .setImportance(7)
+                .setSource("test")
+                .setValidFrom(NOON.minusSeconds(60))
+                .setMessages(
+                        List.of(new Message(Role.USER, "Bob", "I like \"tea\"."), new Message(Role.TOOL, null, "ok")))
                 .setCreatedAt(NOON)
                 .setUpdatedAt(NOON.plusSeconds(version))
                 .setContentHash(MemoryText.hash(content))
                 .setEmbedding(new Embedding("fingerprint", "model", 384, vector(version)))
-                .setEntities(List.of(new Entity("bob", "Bob", "PERSON", 0.9, "rules", List.of(new Mention(0, 3)))))
-                .setRelations(List.of())
+                .setEntities(List.of(
+                        new Entity("tea", "tea", "TOPIC", 0.8, "rules", List.of(new Mention(10, 13))),
+                        new Entity("bob", "Bob", "PERSON", 0.9, "rules", List.of(new Mention(0, 3)))))
+                .setRelations(List.of(new Relation("bob", "tea", "LIKES", 0.7, "likes", 0, 13)))
                 .setProvenance(new Provenance(
                         "event-" + event, "Put", "test", partition(key), event, "rules", "1", "none", "1", "none"))
                 .setVectorDigest(0)
-                .setGraphDigest(0)
-                .build();
+                .setGraphDigest(0);
+        MemoryRecord draft = (key.endsWith("3") ? emptied(builder) : builder).build();
         return MemoryRecord.newBuilder(draft)
                 .setVectorDigest(Digests.vector(draft))
                 .setGraphDigest(Digests.graph(draft))
                 .build();
+    }
+
+    /** The other half of what a record can be: absent fields, empty lists, a deleted memory, and text that needs escaping. */
+    private static MemoryRecord.Builder emptied(MemoryRecord.Builder memory) {
+        return memory.setStatus(MemoryStatus.DELETED)
+                .setSessionId("session")
+                .setAgentId(null)
+                .setTags(List.of())
+                .setMetadata(Map.of("quote \" and \\", "line\nbreak\tand \u0001", "ключ", "\uD83C\uDF75"))
+                .setImportance(null)
+                .setSource(null)
+                .setValidFrom(null)
+                .setExpiresAt(Instant.parse("1969-12-31T23:59:59.999Z"))
+                .setMessages(List.of())
+                .setEmbedding(null)
+                .setDegraded("MODEL_UNAVAILABLE")
+                .setEntities(List.of())
+                .setRelations(List.of());
     }
 
     private static ByteBuffer vector(long seed) {

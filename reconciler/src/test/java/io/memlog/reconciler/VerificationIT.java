@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.memlog.schemas.Partitions;
 import io.memlog.service.Environment;
 import io.memlog.service.Json;
 import io.memlog.service.ServiceRuntime;
@@ -122,59 +123,84 @@ class VerificationIT {
     }
 
     @Test
-    void everyDamageInTheVectorStoreIsFoundAndNothingElse() throws Exception {
+    void everyPlantedFaultIsNamedRightByTheCheapestLevelThatCanSeeIt() throws Exception {
         // Given
-        damage.sql("DELETE FROM memory WHERE memory_id = '%s'".formatted(id(1)));
-        damage.copyRow(id(2), "orphan-" + round);
-        damage.sql("UPDATE memory SET digest = digest # 255 WHERE memory_id = '%s'".formatted(id(3)));
-        damage.sql("UPDATE memory SET version = version - 1, digest = 42 WHERE memory_id = '%s'".formatted(id(7)));
-        damage.sql("UPDATE memory SET log_partition = 77 WHERE memory_id = '%s'".formatted(id(4)));
-        // Two rows changed by the same bits: xor over a whole partition would not see it.
-        damage.sql("UPDATE memory SET digest = digest # 1 WHERE memory_id IN ('%s', '%s')".formatted(id(5), id(6)));
-
-        // When
-        JsonNode report = check("{}");
+        log.put(List.of(PlantedFaults.QUIET));
+        awaitCaughtUp();
+        PlantedFaults faults = new PlantedFaults(damage, this::key, round);
+        List<String> seenByDigests = faults.plantWhatDigestsShow();
+        List<String> seenByFields = faults.plantWhatOnlyFieldsShow();
+        List<String> all = PlantedFaults.joined(seenByDigests, seenByFields);
 
         // Then
-        assertThat(findingIds(report))
-                .containsExactlyInAnyOrder(
-                        "VECTOR/MISSING/" + key(1),
-                        "VECTOR/ORPHAN/" + key(2).replace(id(2), "orphan-" + round),
-                        "VECTOR/CORRUPT/" + key(3),
-                        "VECTOR/STALE/" + key(7),
-                        "VECTOR/CORRUPT/" + key(4),
-                        "VECTOR/CORRUPT/" + key(5),
-                        "VECTOR/CORRUPT/" + key(6));
-        assertThat(report.at("/consistent").asBoolean()).isFalse();
-        assertThat(findingIds(get("/v1/findings"))).isEqualTo(findingIds(report));
+        assertThat(findingIds(check("{\"level\": \"offsets\"}"))).isEmpty();
+        assertThat(findingIds(check("{\"level\": \"digests\"}"))).containsExactlyInAnyOrderElementsOf(seenByDigests);
+        JsonNode deep = check("{\"level\": \"deep\"}");
+        assertThat(findingIds(deep)).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(deep.at("/stores/0/recomputed").asLong()).isPositive();
+        assertThat(deep.at("/levels"))
+                .extracting(level -> level.at("/level").asText())
+                .containsExactly("offsets", "deep");
+        assertThat(findingIds(
+                        check("{\"level\": \"deep\", \"scope\": {\"tenantId\": \"acme\", \"userId\": \"user-9\"}}")))
+                .contains("GRAPH/ORPHAN/acme/user-9/~entity/ghost");
+
+        // Then: a look at the digests does not call repaired what it cannot see.
+        check("{\"level\": \"digests\"}");
+        assertThat(findingIds(get("/v1/findings"))).containsExactlyInAnyOrderElementsOf(all);
+
+        // When: everything is written again, and what no memory owns is removed.
+        faults.removeLooseEnds();
+        damage.sql("DELETE FROM memory WHERE memory_id LIKE 'orphan%'");
+        damage.cypher("MATCH (m:Memory) WHERE m.key CONTAINS 'orphan' DETACH DELETE m");
+        log.put(faults.damagedKeys());
+        awaitCaughtUp();
+
+        // Then
+        assertThat(check("{\"level\": \"deep\"}").at("/consistent").asBoolean()).isTrue();
+        assertThat(findingIds(get("/v1/findings"))).isEmpty();
     }
 
     @Test
-    void everyDamageInTheGraphIsFoundAndNothingElse() throws Exception {
-        // Given
-        damage.cypher("MATCH (m:Memory {key: '%s'}) DETACH DELETE m".formatted(key(1)));
-        damage.cypher(
-                "CREATE (:Memory {key: 'acme/user-2/orphan-%d', logPartition: 1, bucket: 5, version: 1, digest: 7})"
-                        .formatted(round));
-        damage.cypher("CREATE (:Memory {key: 'acme/user-2/orphan-bare-%d'})".formatted(round));
-        damage.cypher("MATCH (m:Memory {key: '%s'}) SET m.digest = m.digest - 1".formatted(key(3)));
-        damage.cypher("MATCH (m:Memory {key: '%s'}) SET m.version = m.version - 1, m.digest = 42".formatted(key(7)));
-        damage.cypher("MATCH (m:Memory {key: '%s'}) REMOVE m.logPartition".formatted(key(4)));
-        damage.cypher("MATCH (m:Memory {key: '%s'}) SET m.digest = 'text'".formatted(key(5)));
+    void offsetRowsThatWereTamperedWithAreNamed() throws Exception {
+        sinkVector.close();
+        sinkGraph.close();
+        int partition = Partitions.ofScope("acme/user-1", PARTITIONS);
+        String row = "~offset/memory.enriched-" + partition;
+        try {
+            for (String change : List.of("next_offset = 1000000", "cluster_id = 'other'", "topic_id = 'other'")) {
+                damage.sql("CREATE TABLE kept AS SELECT * FROM partition_progress");
+                damage.sql("UPDATE partition_progress SET %s WHERE topic = 'memory.enriched' AND partition = %d"
+                        .formatted(change, partition));
+                JsonNode report = check("{\"level\": \"offsets\"}");
+                assertThat(findingIds(report)).containsExactly("VECTOR/CORRUPT/" + row);
+                assertThat(report.at("/state").asText()).isEqualTo("FAILED");
+                assertThat(report.at("/error").asText()).contains("offset row of memory.enriched-" + partition);
+                restoreOffsets();
+            }
+            damage.cypher(("MATCH (p:PartitionProgress {topic: 'memory.enriched', partition: %d}) "
+                            + "SET p.kept = p.nextOffset, p.nextOffset = 0")
+                    .formatted(partition));
+            damage.sql("CREATE TABLE kept AS SELECT * FROM partition_progress");
+            damage.sql("DELETE FROM partition_progress WHERE topic = 'memory.enriched' AND partition = " + partition);
+            assertThat(findingIds(check("{\"level\": \"offsets\"}"))).isEmpty();
+            assertThat(findingIds(check("{}"))).containsExactly("GRAPH/STALE/" + row, "VECTOR/MISSING/" + row);
+        } finally {
+            restoreOffsets();
+            damage.cypher(
+                    "MATCH (p:PartitionProgress) WHERE p.kept IS NOT NULL SET p.nextOffset = p.kept REMOVE p.kept");
+            sinkVector = SinkVector.start(new Environment(variables));
+            sinkGraph = SinkGraph.start(new Environment(variables));
+        }
+        assertThat(findingIds(check("{}"))).isEmpty();
+        assertThat(findingIds(get("/v1/findings"))).isEmpty();
+    }
 
-        // When
-        JsonNode report = check("{}");
-
-        // Then
-        assertThat(findingIds(report))
-                .containsExactlyInAnyOrder(
-                        "GRAPH/MISSING/" + key(1),
-                        "GRAPH/ORPHAN/acme/user-2/orphan-" + round,
-                        "GRAPH/ORPHAN/acme/user-2/orphan-bare-" + round,
-                        "GRAPH/CORRUPT/" + key(3),
-                        "GRAPH/STALE/" + key(7),
-                        "GRAPH/CORRUPT/" + key(4),
-                        "GRAPH/CORRUPT/" + key(5));
+    private void restoreOffsets() throws Exception {
+        damage.sql("CREATE TABLE IF NOT EXISTS kept AS SELECT * FROM partition_progress");
+        damage.sql("DELETE FROM partition_progress");
+        damage.sql("INSERT INTO partition_progress SELECT * FROM kept");
+        damage.sql("DROP TABLE kept");
     }
 
     @Test
@@ -215,7 +241,7 @@ class VerificationIT {
                 .untilAsserted(() -> assertThat(lag("VECTOR")).isZero());
 
         // When
-        JsonNode report = check("{}");
+        JsonNode report = check("{\"level\": \"deep\"}");
 
         // Then
         assertThat(report.at("/findings")).isEmpty();
@@ -248,7 +274,7 @@ class VerificationIT {
             long end = System.nanoTime() + Duration.ofSeconds(8).toNanos();
             int checks = 0;
             while (System.nanoTime() < end || checks < 5) {
-                JsonNode report = check("{}");
+                JsonNode report = check(checks % 2 == 0 ? "{}" : "{\"level\": \"deep\"}");
                 assertThat(report.at("/state").asText()).isEqualTo("DONE");
                 assertThat(report.at("/findings")).isEmpty();
                 assertThat(report.at("/stores/0/confirmed").asInt()).isZero();
@@ -301,10 +327,9 @@ class VerificationIT {
 
     @Test
     void badRequestsAreProblems() throws Exception {
-        assertThat(post(reconciler.port(), "{\"level\": \"deeper\"}")
-                        .at("/code")
-                        .asText())
-                .isEqualTo("MALFORMED_REQUEST");
+        JsonNode unknownLevel = post(reconciler.port(), "{\"level\": \"deeper\"}");
+        assertThat(unknownLevel.at("/code").asText()).isEqualTo("INVALID_FIELD");
+        assertThat(unknownLevel.at("/detail").asText()).contains("expected offsets, digests or deep");
         assertThat(post(reconciler.port(), "{\"limit\": 0}").at("/code").asText())
                 .isEqualTo("INVALID_FIELD");
         assertThat(get("/v1/checks/unknown").at("/code").asText()).isEqualTo("NO_SUCH_RESOURCE");

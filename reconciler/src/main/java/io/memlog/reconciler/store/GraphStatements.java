@@ -33,15 +33,33 @@ final class GraphStatements {
                    sum(residue * residue % 2147483647) AS squares
             """;
 
-    static final String ROWS_OF_BUCKETS = """
+    /** What a node says of itself. */
+    private static final String SAYS = """
+            RETURN elementId(m) AS node, m {.key, .logPartition, .bucket, .version, .logOffset, .digest} AS memory
+            """;
+
+    /** All that the graph digest covers, and every edge that is there, so that one too many shows as well as one too few. */
+    private static final String HOLDS = """
+            RETURN elementId(m) AS node, properties(m) AS memory,
+              COLLECT {
+                MATCH (m)-[e]-(n)
+                RETURN [type(e), startNode(e) = m, properties(e), n:Entity, n:User, n.id, n.key, n.tenantId, n.userId]
+              } AS edges,
+              COLLECT {
+                MATCH (a)-[r:RELATED {memoryKey: m.key}]->(b)
+                USING INDEX SEEK r:RELATED(memoryKey)
+                RETURN [properties(r), a:Entity AND b:Entity, a.id, a.key, b.id, b.key]
+              } AS relations
+            """;
+
+    private static final String OF_BUCKETS = """
             UNWIND $buckets AS wanted
             MATCH (m:Memory {logPartition: wanted[0], bucket: wanted[1]})
-            RETURN elementId(m) AS node, m {.key, .logPartition, .bucket, .version, .logOffset, .digest} AS memory
-            LIMIT $limit
+            WITH m LIMIT $limit
             """;
 
     /** The nodes that {@link #BUCKETS} counts under partition -1, bucket -1. */
-    static final String STRAYS = """
+    private static final String STRAYS = """
             MATCH (m:Memory)
             WHERE NOT (m.key IS :: STRING NOT NULL AND m.logPartition IS :: INTEGER NOT NULL
                 AND m.bucket IS :: INTEGER NOT NULL AND m.digest IS :: INTEGER NOT NULL
@@ -49,29 +67,65 @@ final class GraphStatements {
               OR NOT (-1000000 < m.logPartition < 1000000 AND -1000000 < m.bucket < 1000000
                 AND -1000000000000 < m.version < 1000000000000)
               OR (m.logPartition = -1 AND m.bucket = -1)
-            RETURN elementId(m) AS node, m {.key, .logPartition, .bucket, .version, .logOffset, .digest} AS memory
-            LIMIT $limit
+            WITH m LIMIT $limit
             """;
 
-    static final String ROWS_WITH_KEYS = """
+    private static final String WITH_KEYS = """
             UNWIND $keys AS key
             MATCH (m:Memory {key: key})
-            RETURN elementId(m) AS node, m {.key, .logPartition, .bucket, .version, .logOffset, .digest} AS memory
             """;
 
-    static final String ROWS_OF_NODES = """
+    private static final String OF_NODES = """
             UNWIND $nodes AS node
             MATCH (m:Memory)
             WHERE elementId(m) = node
-            RETURN elementId(m) AS node, m {.key, .logPartition, .bucket, .version, .logOffset, .digest} AS memory
             """;
 
     /** The prefix finds nodes whose tenant or user was damaged; the two properties find those whose key was. */
-    static final String ROWS_OF_SCOPE = """
+    private static final String OF_SCOPE = """
             MATCH (m:Memory)
             WHERE m.key STARTS WITH $prefix OR (m.tenantId = $tenantId AND m.userId = $userId)
-            RETURN elementId(m) AS node, m {.key, .logPartition, .bucket, .version, .logOffset, .digest} AS memory
             """;
 
+    /** A piece of a partition, from the index. */
+    static final String SCAN_BUCKETS = """
+            MATCH (m:Memory)
+            WHERE m.logPartition = $partition AND $from <= m.bucket < $to
+            """ + HOLDS;
+
+    /** What no piece of a partition has. */
+    static final String SCAN_OTHERS = """
+            MATCH (m:Memory)
+            WHERE NOT coalesce(m.logPartition IS :: INTEGER NOT NULL AND m.bucket IS :: INTEGER NOT NULL
+                AND m.logPartition IN $partitions AND 0 <= m.bucket < $buckets, false)
+            """ + HOLDS;
+
+    static final String COUNT_MEMORIES = "MATCH (m:Memory) RETURN count(m) AS count";
+
+    /** Relations outlive a node that was lost. */
+    static final String KEYS_WITH_RELATIONS = """
+            UNWIND $keys AS key
+            MATCH ()-[r:RELATED {memoryKey: key}]->()
+            USING INDEX SEEK r:RELATED(memoryKey)
+            RETURN DISTINCT key
+            """;
+
+    /** The same nodes, with more or fewer of their parts. */
+    record Rows(String ofBuckets, String strays, String withKeys, String ofNodes, String ofScope) {
+        private static Rows of(String parts) {
+            return new Rows(OF_BUCKETS + parts, STRAYS + parts, WITH_KEYS + parts, OF_NODES + parts, OF_SCOPE + parts);
+        }
+    }
+
+    private static final Rows ROWS_DIGESTS = Rows.of(SAYS);
+    private static final Rows ROWS_FIELDS = Rows.of(HOLDS);
+
     private GraphStatements() {}
+
+    static Rows rows(Depth depth) {
+        return switch (depth) {
+            case DIGESTS -> ROWS_DIGESTS;
+            case FIELDS -> ROWS_FIELDS;
+        };
+    }
 }

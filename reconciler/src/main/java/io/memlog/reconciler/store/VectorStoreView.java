@@ -17,10 +17,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /**
  * Postgres: offset rows and content are read in one REPEATABLE READ snapshot, so every reading is exact. Thread-safe; the data source
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class VectorStoreView implements StoreView {
     private static final Pattern SLASH = Pattern.compile("/");
     private static final int FETCH_SIZE = 5_000;
+
+    /** A row with its text and its vector is a few kilobytes. */
+    private static final int FIELDS_FETCH_SIZE = 1_000;
 
     private final DataSource database;
 
@@ -58,30 +64,44 @@ public final class VectorStoreView implements StoreView {
     }
 
     @Override
-    public StoreReading<Map<BucketId, Fingerprint>> buckets() {
-        return inSnapshot(VectorStoreView::readBuckets);
+    public StoreReading<BucketScan> scan(Depth depth) {
+        return switch (depth) {
+            case DIGESTS -> inSnapshot(connection -> BucketScan.ofDigests(readBuckets(connection)));
+            case FIELDS -> inSnapshot(this::scanFields);
+        };
     }
 
     @Override
-    public StoreReading<List<StoredMemory>> rowsOf(Collection<BucketId> buckets, int limit) {
+    public StoreReading<List<StoredMemory>> rowsOf(Collection<BucketId> buckets, int limit, Depth depth) {
         Integer[] partitions = buckets.stream().map(BucketId::partition).toArray(Integer[]::new);
         Integer[] numbers = buckets.stream().map(BucketId::bucket).toArray(Integer[]::new);
         return inSnapshot(connection -> {
             Array partitionArray = connection.createArrayOf("int4", partitions);
             Array numberArray = connection.createArrayOf("int4", numbers);
-            return rows(connection, VectorStatements.ROWS_OF_BUCKETS, partitionArray, numberArray, limit);
+            String ofBuckets = VectorStatements.rows(depth).ofBuckets();
+            return rows(connection, depth, ofBuckets, partitionArray, numberArray, limit);
         });
     }
 
     @Override
-    public StoreReading<List<StoredMemory>> rowsWith(Collection<String> keys) {
-        return inSnapshot(connection -> readRowsWith(connection, keys));
+    public StoreReading<List<StoredMemory>> rowsWith(Collection<String> keys, Depth depth) {
+        return inSnapshot(connection -> readRowsWith(connection, keys, depth));
     }
 
     @Override
-    public StoreReading<List<StoredMemory>> rowsOf(Scope scope) {
-        return inSnapshot(
-                connection -> rows(connection, VectorStatements.ROWS_OF_SCOPE, scope.tenantId(), scope.userId()));
+    public StoreReading<List<StoredMemory>> rowsOf(Scope scope, Depth depth) {
+        String ofScope = VectorStatements.rows(depth).ofScope();
+        return inSnapshot(connection -> rows(connection, depth, ofScope, scope.tenantId(), scope.userId()));
+    }
+
+    @Override
+    public StoreReading<Set<String>> looseEndsOf(Scope scope) {
+        return inSnapshot(connection -> Set.of());
+    }
+
+    @Override
+    public StoreReading<Set<String>> looseEndsAmong(Collection<String> keys) {
+        return inSnapshot(connection -> Set.of());
     }
 
     /** Outcomes by status, of the events from {@code start} up to but without {@code end} of each partition. */
@@ -174,7 +194,15 @@ public final class VectorStoreView implements StoreView {
         return buckets;
     }
 
-    private static List<StoredMemory> readRowsWith(Connection connection, Collection<String> keys) throws SQLException {
+    private BucketScan scanFields(Connection connection) throws SQLException {
+        BucketSums sums = new BucketSums(arithmetic());
+        forEachRow(connection, Depth.FIELDS, sums::add, VectorStatements.SCAN_FIELDS);
+        return sums.finish(Set.of());
+    }
+
+    private static List<StoredMemory> readRowsWith(Connection connection, Collection<String> keys, Depth depth)
+            throws SQLException {
+        VectorStatements.Rows statements = VectorStatements.rows(depth);
         List<String[]> parts = new ArrayList<>();
         List<String> odd = new ArrayList<>();
         for (String key : keys) {
@@ -187,12 +215,13 @@ public final class VectorStoreView implements StoreView {
         }
         List<StoredMemory> found = new ArrayList<>(rows(
                 connection,
-                VectorStatements.ROWS_WITH_KEYS,
+                depth,
+                statements.withKeys(),
                 texts(connection, parts.stream().map(part -> part[0]).toList()),
                 texts(connection, parts.stream().map(part -> part[1]).toList()),
                 texts(connection, parts.stream().map(part -> part[2]).toList())));
         if (!odd.isEmpty()) {
-            found.addAll(rows(connection, VectorStatements.ROWS_WITH_ODD_KEYS, texts(connection, odd)));
+            found.addAll(rows(connection, depth, statements.withOddKeys(), texts(connection, odd)));
         }
         return found;
     }
@@ -205,26 +234,39 @@ public final class VectorStoreView implements StoreView {
         return connection.createArrayOf("int8", values.toArray());
     }
 
-    private static List<StoredMemory> rows(Connection connection, String sql, Object... parameters)
+    private static List<StoredMemory> rows(Connection connection, Depth depth, String sql, Object... parameters)
             throws SQLException {
         List<StoredMemory> found = new ArrayList<>();
+        forEachRow(connection, depth, found::add, sql, parameters);
+        return found;
+    }
+
+    private static void forEachRow(
+            Connection connection, Depth depth, Consumer<StoredMemory> rowHandler, String sql, Object... parameters)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
-            statement.setFetchSize(FETCH_SIZE);
+            // Below zero: numbers and bytes come as they are, from the first row on.
+            statement.unwrap(PGStatement.class).setPrepareThreshold(-1);
+            statement.setFetchSize(depth == Depth.FIELDS ? FIELDS_FETCH_SIZE : FETCH_SIZE);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.add(new StoredMemory(
-                            rows.getString(1) + "/" + rows.getString(2) + "/" + rows.getString(3),
-                            rows.getInt(4),
-                            rows.getInt(5),
-                            rows.getLong(6),
-                            rows.getLong(7),
-                            rows.getLong(8)));
+                    StoredMemory row = row(rows);
+                    rowHandler.accept(depth == Depth.FIELDS ? VectorFields.digested(row, rows) : row);
                 }
             }
         }
-        return found;
+    }
+
+    private static StoredMemory row(ResultSet row) throws SQLException {
+        return new StoredMemory(
+                row.getString(1) + "/" + row.getString(2) + "/" + row.getString(3),
+                row.getInt(4),
+                row.getInt(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getLong(8));
     }
 }

@@ -3,6 +3,9 @@ package io.memlog.reconciler.verify;
 import io.memlog.reconciler.ledger.BucketId;
 import io.memlog.reconciler.ledger.Fingerprint;
 import io.memlog.reconciler.ledger.Ledger;
+import io.memlog.reconciler.store.BucketScan;
+import io.memlog.reconciler.store.Depth;
+import io.memlog.reconciler.store.PartKeys;
 import io.memlog.reconciler.store.StoreReading;
 import io.memlog.reconciler.store.StoreView;
 import io.memlog.reconciler.store.StoredMemory;
@@ -30,39 +33,58 @@ final class FirstReading {
 
     private final StoreView view;
     private final LedgerAtLogEnd log;
+    private final Depth depth;
     private final int limit;
 
-    FirstReading(StoreView view, LedgerAtLogEnd log, int limit) {
+    FirstReading(StoreView view, LedgerAtLogEnd log, Depth depth, int limit) {
         this.view = view;
         this.log = log;
+        this.depth = depth;
         this.limit = limit;
     }
 
     /**
      * Keys to read again, and the picture they were seen in.
      *
+     * @param keys of memories
+     * @param looseEnds keys of what belongs to no memory
      * @param window watermarks of the bucket reading
+     * @param recomputed rows whose digest was computed again from their fields
      */
     record Suspects(
-            Set<String> keys, boolean isTruncated, Window window, SortedMap<Integer, PartitionResult> partitions) {}
+            Set<String> keys,
+            Set<String> looseEnds,
+            boolean isTruncated,
+            Window window,
+            SortedMap<Integer, PartitionResult> partitions,
+            long recomputed) {}
 
     Suspects ofAll() {
-        StoreReading<Map<BucketId, Fingerprint>> reading = view.buckets();
+        StoreReading<BucketScan> reading = view.scan(depth);
+        BucketScan scan = reading.content();
         Window window = log.cover(view.name(), reading);
         Set<BucketId> differing = new TreeSet<>();
         SortedMap<Integer, PartitionResult> partitions = new TreeMap<>();
         for (int partition = 0; partition < log.partitions(); partition++) {
-            partitions.put(partition, compare(partition, reading.content(), window, differing));
+            partitions.put(partition, compare(partition, scan, window, differing));
         }
-        reading.content().keySet().stream()
+        scan.fingerprints().keySet().stream()
                 .filter(bucket -> bucket.partition() < 0 || bucket.partition() >= log.partitions())
                 .forEach(differing::add);
         Set<String> suspects = drillDown(new ArrayList<>(differing));
-        return new Suspects(suspects, suspects.size() > limit, window, partitions);
+        Set<String> looseEnds = split(scan.looseEnds(), suspects);
+        return new Suspects(suspects, looseEnds, suspects.size() > limit, window, partitions, scan.recomputed());
+    }
+
+    /** What names a memory is judged like one; the rest belongs to none. */
+    private static Set<String> split(Set<String> found, Set<String> suspects) {
+        Set<String> looseEnds = new TreeSet<>();
+        found.forEach(key -> (PartKeys.isLooseEnd(key) ? looseEnds : suspects).add(key));
+        return looseEnds;
     }
 
     Suspects ofScope(Scope scope) {
-        StoreReading<List<StoredMemory>> reading = view.rowsOf(scope);
+        StoreReading<List<StoredMemory>> reading = view.rowsOf(scope, depth);
         Window window = log.cover(view.name(), reading);
         Set<String> keys = log.ledger().keysOfScope(scope.key());
         Set<String> suspects = differing(keys, reading.content(), window);
@@ -83,11 +105,13 @@ final class FirstReading {
                         expected,
                         reading.content().size(),
                         0));
-        return new Suspects(suspects, suspects.size() > limit, window, partitions);
+        Set<String> looseEnds =
+                depth == Depth.FIELDS ? split(view.looseEndsOf(scope).content(), suspects) : Set.of();
+        long recomputed = depth == Depth.FIELDS ? reading.content().size() : 0;
+        return new Suspects(suspects, looseEnds, suspects.size() > limit, window, partitions, recomputed);
     }
 
-    private PartitionResult compare(
-            int partition, Map<BucketId, Fingerprint> found, Window window, Set<BucketId> differing) {
+    private PartitionResult compare(int partition, BucketScan scan, Window window, Set<BucketId> differing) {
         Ledger ledger = log.ledger();
         Map<BucketId, Fingerprint> expected =
                 ledger.fingerprints(partition, window.from(partition), view.name(), view.arithmetic());
@@ -95,7 +119,7 @@ final class FirstReading {
         Map<BucketId, Fingerprint> alsoRight = window.isExact(partition)
                 ? expected
                 : ledger.fingerprints(partition, window.to(partition), view.name(), view.arithmetic());
-        Map<BucketId, Fingerprint> foundHere = found.entrySet().stream()
+        Map<BucketId, Fingerprint> foundHere = scan.fingerprints().entrySet().stream()
                 .filter(bucket -> bucket.getKey().partition() == partition)
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         Set<BucketId> buckets = new HashSet<>(foundHere.keySet());
@@ -108,7 +132,10 @@ final class FirstReading {
                     return !inStore.equals(expected.getOrDefault(bucket, empty))
                             && !inStore.equals(alsoRight.getOrDefault(bucket, empty));
                 })
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
+        scan.disputed().stream()
+                .filter(bucket -> bucket.partition() == partition)
+                .forEach(differingHere::add);
         differing.addAll(differingHere);
         return new PartitionResult(
                 partition, window.from(partition), count(expected), count(foundHere), differingHere.size());
@@ -122,7 +149,7 @@ final class FirstReading {
         Set<String> suspects = new LinkedHashSet<>();
         for (int first = 0; first < differing.size() && suspects.size() <= limit; first += BUCKETS_AT_ONCE) {
             List<BucketId> some = differing.subList(first, Math.min(differing.size(), first + BUCKETS_AT_ONCE));
-            StoreReading<List<StoredMemory>> reading = view.rowsOf(some, ROWS_AT_ONCE);
+            StoreReading<List<StoredMemory>> reading = view.rowsOf(some, ROWS_AT_ONCE, depth);
             Window window = log.cover(view.name(), reading);
             Set<String> keys = new LinkedHashSet<>();
             some.forEach(bucket -> keys.addAll(log.ledger().keys(bucket)));

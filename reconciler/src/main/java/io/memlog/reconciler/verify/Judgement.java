@@ -2,6 +2,7 @@ package io.memlog.reconciler.verify;
 
 import io.memlog.reconciler.ledger.LedgerEntry;
 import io.memlog.reconciler.store.StoredMemory;
+import io.memlog.reconciler.store.StoredMemory.Fields;
 import io.memlog.schemas.Buckets;
 import io.memlog.schemas.avro.FindingKind;
 import io.memlog.schemas.avro.StoreName;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>MISSING: the log has it, the store does not.
  *   <li>ORPHAN: the store has it, the log does not (never, or erased).
  *   <li>STALE: the store has an earlier state: a lower version, or the same version from an earlier record.
- *   <li>CORRUPT: anything else: another digest, a version the log does not know, the wrong partition or bucket, two rows.
+ *   <li>CORRUPT: anything else: another digest, fields that do not come to it, a version the log does not know, the wrong partition or
+ *       bucket, two rows.
  * </ul>
  */
 final class Judgement {
@@ -36,17 +38,20 @@ final class Judgement {
         }
         LedgerEntry newest = states.getLast().orElse(null);
         LedgerEntry expected = newest == null || newest.isErased() ? null : newest;
-        StoredMemory found = rows.isEmpty() ? null : rows.getFirst();
+        List<StoredMemory> whole = rows.stream()
+                .filter(row -> !(row.fields() instanceof Fields.EdgesOnly))
+                .toList();
+        StoredMemory found = whole.isEmpty() ? null : whole.getFirst();
         return Optional.of(new Difference(
                 store,
-                kind(store, expected, rows),
+                kind(store, expected, whole),
                 key,
                 partition,
                 newest == null ? null : newest.offset(),
                 expected == null ? null : expected.version(),
                 found == null ? null : found.version(),
                 expected == null ? null : expected.digest(store),
-                found == null ? null : found.digest()));
+                found == null ? null : foundDigest(store, expected, found)));
     }
 
     private static boolean isHeld(
@@ -59,7 +64,26 @@ final class Judgement {
                 && equal(rows.getFirst().version(), expected.version())
                 && equal(rows.getFirst().digest(), expected.digest(store))
                 && equal(rows.getFirst().logPartition(), partition)
-                && equal(rows.getFirst().bucket(), Buckets.of(key));
+                && equal(rows.getFirst().bucket(), Buckets.of(key))
+                && areFieldsOf(store, expected, rows.getFirst());
+    }
+
+    /** Where the fields were read, they must come to the digest. */
+    private static boolean areFieldsOf(StoreName store, LedgerEntry expected, StoredMemory row) {
+        return switch (row.fields()) {
+            case Fields.NotRead unused -> true;
+            case Fields.Digested read -> read.digest() == expected.digest(store);
+            case Fields.Unreadable unused -> false;
+            case Fields.EdgesOnly unused -> false;
+        };
+    }
+
+    /** The one that differs: the stored digest, or else what the fields come to. */
+    private static @Nullable Long foundDigest(StoreName store, @Nullable LedgerEntry expected, StoredMemory row) {
+        boolean isStoredAsExpected = expected != null && equal(row.digest(), expected.digest(store));
+        return isStoredAsExpected && row.fields() instanceof Fields.Digested read
+                ? Long.valueOf(read.digest())
+                : row.digest();
     }
 
     private static FindingKind kind(StoreName store, @Nullable LedgerEntry expected, List<StoredMemory> rows) {

@@ -68,18 +68,18 @@ public record KnownFinding(
         return state != FindingState.REPAIRED;
     }
 
-    /** The record for memory.inconsistencies. A damaged key may have any form: its middle is then the user. */
+    /** The record for memory.inconsistencies. A damaged key, or that of no memory, may have any form: what is left over is the id. */
     public Finding toAvro() {
         String key = difference.key();
         int first = key.indexOf('/');
-        int last = key.lastIndexOf('/');
+        int second = key.indexOf('/', first + 1);
         return Finding.newBuilder()
                 .setFindingId(difference.findingId())
                 .setStore(difference.store())
                 .setKind(difference.kind())
                 .setTenantId(first < 0 ? "" : key.substring(0, first))
-                .setUserId(first < last ? key.substring(first + 1, last) : "")
-                .setMemoryId(key.substring(last + 1))
+                .setUserId(first < second ? key.substring(first + 1, second) : "")
+                .setMemoryId(key.substring(Math.max(first, second) + 1))
                 .setPartition(difference.partition())
                 .setLogOffset(difference.logOffset())
                 .setExpectedVersion(difference.expectedVersion())

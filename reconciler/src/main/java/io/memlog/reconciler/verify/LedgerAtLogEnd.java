@@ -7,10 +7,13 @@ import io.memlog.reconciler.store.StoreProgress;
 import io.memlog.reconciler.store.StoreReading;
 import io.memlog.reconciler.store.StoredMemory;
 import io.memlog.schemas.Partitions;
+import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.StoreName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The ledger together with the log it is folded from; folding is asked for after a store was read, so it always covers the reading. */
 final class LedgerAtLogEnd {
@@ -20,8 +23,12 @@ final class LedgerAtLogEnd {
         this.log = log;
     }
 
-    /** The watermarks, by partition, that a reading's content lies between. */
-    record Window(Map<Integer, Long> before, Map<Integer, Long> after) {
+    /**
+     * The watermarks, by partition, that a reading's content lies between.
+     *
+     * @param rows partitions that the store has an offset row of
+     */
+    record Window(Map<Integer, Long> before, Map<Integer, Long> after, Set<Integer> rows) {
         long from(int partition) {
             return before.getOrDefault(partition, 0L);
         }
@@ -33,6 +40,11 @@ final class LedgerAtLogEnd {
         /** The store committed nothing on the partition while it was read. */
         boolean isExact(int partition) {
             return from(partition) == to(partition);
+        }
+
+        /** Without one the store has never claimed the partition, or so it says. */
+        boolean hasRow(int partition) {
+            return rows.contains(partition);
         }
     }
 
@@ -53,8 +65,12 @@ final class LedgerAtLogEnd {
     /** Folds to the log's end, which is at or beyond the reading's watermarks. */
     Window cover(StoreName store, StoreReading<?> reading) {
         Map<Integer, LogBounds> bounds = log.foldToEnd();
-        Window window =
-                new Window(watermarks(store, reading.before(), bounds), watermarks(store, reading.after(), bounds));
+        Set<Integer> rows = bounds.keySet().stream()
+                .filter(partition ->
+                        reading.after().of(Topics.ENRICHED, partition).isPresent())
+                .collect(Collectors.toSet());
+        Window window = new Window(
+                watermarks(store, reading.before(), bounds), watermarks(store, reading.after(), bounds), rows);
         List<Integer> belowFloor = window.before().keySet().stream()
                 .filter(partition -> window.from(partition) < log.ledger().floor(partition))
                 .toList();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param unconfirmed keys whose partition moved during every second reading
  * @param cleared ids of keys that were asked for and are as they must be
  * @param isTruncated more suspects than the limit; what lies beyond was not looked at
+ * @param recomputed rows whose digest was computed again from their fields; 0 unless the level is deep
  */
 public record StoreResult(
         StoreName store,
@@ -30,6 +31,7 @@ public record StoreResult(
         Set<String> unconfirmed,
         Set<String> cleared,
         boolean isTruncated,
+        long recomputed,
         long durationMillis) {
     public StoreResult {
         partitions = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(partitions));
@@ -68,6 +70,7 @@ public record StoreResult(
                 Set.of(),
                 Set.of(),
                 false,
+                0,
                 durationMillis);
     }
 }

@@ -1,33 +1,44 @@
 package io.memlog.reconciler.verify;
 
+import io.memlog.reconciler.store.Depth;
+import io.memlog.reconciler.store.PartKeys;
 import io.memlog.reconciler.store.StoreReadException;
 import io.memlog.reconciler.store.StoreView;
 import io.memlog.reconciler.verify.FirstReading.Suspects;
 import io.memlog.reconciler.verify.LedgerAtLogEnd.Window;
 import io.memlog.reconciler.verify.StoreResult.State;
 import io.memlog.schemas.Scope;
+import io.memlog.schemas.Topics;
+import io.memlog.schemas.avro.FindingKind;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One store's way through one verification: first reading, second watermark, second reading. Not thread-safe. */
 final class StoreRun {
     private final StoreView view;
     private final LedgerAtLogEnd log;
+    private final Depth depth;
     private final int limit;
     private final Set<String> known;
     private long workedNanos;
     private @Nullable Suspects suspects;
     private @Nullable SecondReading second;
+    private @Nullable LooseEndReading looseEnds;
     private @Nullable StoreReadException failure;
 
-    StoreRun(StoreView view, LedgerAtLogEnd log, int limit, Set<String> known) {
+    StoreRun(StoreView view, LedgerAtLogEnd log, Depth depth, int limit, Set<String> known) {
         this.view = view;
         this.log = log;
+        this.depth = depth;
         this.limit = limit;
         this.known = Set.copyOf(known);
     }
@@ -43,7 +54,7 @@ final class StoreRun {
 
     void findSuspects(Optional<Scope> scope) {
         guarded(() -> {
-            FirstReading first = new FirstReading(view, log, limit);
+            FirstReading first = new FirstReading(view, log, depth, limit);
             suspects = scope.isPresent() ? first.ofScope(scope.get()) : first.ofAll();
         });
     }
@@ -70,7 +81,8 @@ final class StoreRun {
 
     /** Instead of both readings: only what is known to have differed. */
     void readKnownAgain() {
-        suspects = new Suspects(Set.of(), false, new Window(Map.of(), Map.of()), new TreeMap<>());
+        suspects =
+                new Suspects(Set.of(), Set.of(), false, new Window(Map.of(), Map.of(), Set.of()), new TreeMap<>(), 0);
         confirm();
     }
 
@@ -78,29 +90,74 @@ final class StoreRun {
         if (suspects == null) {
             return;
         }
-        Set<String> keys = new LinkedHashSet<>(known);
-        suspects.keys().stream().limit(limit).forEach(keys::add);
-        guarded(() -> second = new SecondReading(view, log, keys).decide());
+        Suspects seen = suspects;
+        Set<String> keys = new LinkedHashSet<>();
+        known.stream().filter(StoreRun::isMemory).forEach(keys::add);
+        seen.keys().stream().limit(limit).forEach(keys::add);
+        Set<String> ends = new TreeSet<>(seen.looseEnds());
+        known.stream().filter(PartKeys::isLooseEnd).forEach(ends::add);
+        guarded(() -> {
+            SecondReading memories = new SecondReading(view, log, keys).decide();
+            // What was not looked at may be the memory that lost the edge.
+            Set<String> sure = seen.isTruncated() ? Set.of() : ends;
+            looseEnds = new LooseEndReading(view, log, sure, uncertainScopes(memories)).decide();
+            second = memories;
+        });
     }
 
     StoreResult result() {
         long millis = workedNanos / 1_000_000;
-        if (failure != null || suspects == null || second == null) {
+        if (failure != null || suspects == null || second == null || looseEnds == null) {
             String error = failure == null ? "not compared" : failure.getMessage();
             return StoreResult.failed(view.name(), error == null ? "not compared" : error, millis);
         }
+        List<Difference> confirmed = new ArrayList<>(second.confirmed());
+        confirmed.addAll(second.offsetRows());
+        confirmed.addAll(looseEnds.confirmed());
+        Set<String> undecided = new TreeSet<>(second.undecided());
+        undecided.addAll(looseEnds.undecided());
+        Set<String> cleared = new TreeSet<>(second.cleared());
+        cleared.addAll(looseEnds.cleared());
+        known.stream()
+                .filter(PartKeys::isOffsetRow)
+                .filter(this::isRowOfEnriched)
+                .forEach(cleared::add);
+        second.offsetRows().forEach(row -> cleared.remove(row.key()));
+        boolean isEqual = confirmed.isEmpty() && undecided.isEmpty() && !suspects.isTruncated();
         return new StoreResult(
                 view.name(),
-                second.isEverythingRight() && !suspects.isTruncated() ? State.EQUAL : State.DIFFERENT,
+                isEqual ? State.EQUAL : State.DIFFERENT,
                 null,
                 suspects.partitions(),
-                suspects.keys().size(),
-                second.confirmed(),
+                suspects.keys().size() + suspects.looseEnds().size(),
+                confirmed,
                 second.pending(),
-                second.undecided(),
-                second.cleared(),
+                undecided,
+                cleared,
                 suspects.isTruncated(),
+                suspects.recomputed(),
                 millis);
+    }
+
+    private static boolean isMemory(String key) {
+        return !PartKeys.isLooseEnd(key) && !PartKeys.isOffsetRow(key);
+    }
+
+    private boolean isRowOfEnriched(String key) {
+        return IntStream.range(0, log.partitions())
+                .anyMatch(partition -> key.equals(PartKeys.offsetRow(Topics.ENRICHED, partition)));
+    }
+
+    /** Of which a memory that the log has is not as it must be, or may not be. */
+    private static Set<String> uncertainScopes(SecondReading memories) {
+        Set<String> keys = new TreeSet<>(memories.pending());
+        keys.addAll(memories.undecided());
+        memories.confirmed().stream()
+                .filter(difference -> difference.kind() != FindingKind.ORPHAN)
+                .forEach(difference -> keys.add(difference.key()));
+        return keys.stream()
+                .map(key -> key.lastIndexOf('/') < 0 ? "" : key.substring(0, key.lastIndexOf('/')))
+                .collect(Collectors.toSet());
     }
 
     private void guarded(Runnable step) {

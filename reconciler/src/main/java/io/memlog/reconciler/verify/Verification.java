@@ -2,6 +2,7 @@ package io.memlog.reconciler.verify;
 
 import io.memlog.reconciler.ledger.EnrichedLog;
 import io.memlog.reconciler.ledger.LogBounds;
+import io.memlog.reconciler.store.Depth;
 import io.memlog.reconciler.store.StoreProgress;
 import io.memlog.reconciler.store.StoreReadException;
 import io.memlog.reconciler.store.StoreView;
@@ -48,13 +49,14 @@ public final class Verification {
     /**
      * Compares all stores; one that cannot be read is FAILED, the others are still compared.
      *
+     * @param depth compare the digests that the stores keep, or compute them again from the fields
      * @param scope compare one user only
      * @param limit stop looking for suspects in a store beyond this number
      * @param known keys of open findings, by store: they are read again even if their buckets agree now
      */
-    public List<StoreResult> run(Optional<Scope> scope, int limit, Map<StoreName, Set<String>> known) {
+    public List<StoreResult> run(Depth depth, Optional<Scope> scope, int limit, Map<StoreName, Set<String>> known) {
         List<StoreRun> runs = views.stream()
-                .map(view -> new StoreRun(view, log, limit, known.getOrDefault(view.name(), Set.of())))
+                .map(view -> new StoreRun(view, log, depth, limit, known.getOrDefault(view.name(), Set.of())))
                 .toList();
         raiseFloors(runs);
         runs.forEach(run -> run.findSuspects(scope));
@@ -64,7 +66,7 @@ public final class Verification {
     }
 
     /**
-     * Reads exactly these keys again, by store, and decides each as a check would: for whoever has had them mended.
+     * Reads exactly these keys again, by store and with all fields, and decides each as a check would: for whoever has had them mended.
      *
      * @return one result for each store that has keys, without partitions: nothing else was compared
      */
@@ -72,7 +74,8 @@ public final class Verification {
         return views.stream()
                 .filter(view -> !keys.getOrDefault(view.name(), Set.of()).isEmpty())
                 .map(view -> {
-                    StoreRun run = new StoreRun(view, log, Integer.MAX_VALUE, keys.getOrDefault(view.name(), Set.of()));
+                    Set<String> known = keys.getOrDefault(view.name(), Set.of());
+                    StoreRun run = new StoreRun(view, log, Depth.FIELDS, Integer.MAX_VALUE, known);
                     run.readKnownAgain();
                     return run.result();
                 })

@@ -16,8 +16,8 @@ final class Watermarks {
     /**
      * Next offset to read of each partition of memory.enriched.
      *
-     * @throws StoreReadException if the store was filled from another cluster or topic, or stands beyond the log's end: comparing
-     *     would be meaningless
+     * @throws StoreReadException if the store was filled from another cluster or topic, or stands outside the log: comparing would be
+     *     meaningless
      */
     static Map<Integer, Long> of(
             StoreName store, StoreProgress progress, String clusterId, String topicId, Map<Integer, LogBounds> bounds) {
@@ -31,20 +31,8 @@ final class Watermarks {
 
     private static void check(
             StoreName store, PartitionProgress row, String clusterId, String topicId, LogBounds bound) {
-        if (!row.clusterId().equals(clusterId)) {
-            throw refused(store, row, "cluster id " + clusterId, row.clusterId());
-        }
-        if (!row.topicId().equals(topicId)) {
-            throw refused(store, row, "topic id " + topicId, row.topicId() + "; the topic was created again");
-        }
-        if (row.nextOffset() > bound.end()) {
-            throw refused(store, row, "next offset <= %d (log end)".formatted(bound.end()), "" + row.nextOffset());
-        }
-    }
-
-    private static StoreReadException refused(StoreName store, PartitionProgress row, String expected, String found) {
-        return new StoreReadException(
-                store,
-                "offset row of %s-%d: expected %s, found %s".formatted(row.topic(), row.partition(), expected, found));
+        OffsetRowRule.objection(row, clusterId, topicId, bound).ifPresent(objection -> {
+            throw new StoreReadException(store, objection);
+        });
     }
 }

@@ -2,6 +2,8 @@ package io.memlog.reconciler.repair;
 
 import io.memlog.reconciler.ledger.BucketId;
 import io.memlog.reconciler.ledger.Fingerprint;
+import io.memlog.reconciler.store.BucketScan;
+import io.memlog.reconciler.store.Depth;
 import io.memlog.reconciler.store.PartitionProgress;
 import io.memlog.reconciler.store.StoreProgress;
 import io.memlog.reconciler.store.StoreReading;
@@ -13,7 +15,7 @@ import io.memlog.schemas.avro.StoreName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /** A store of which only the offsets are asked; unless stopped it is always at the end. */
 final class FakeView implements StoreView {
@@ -48,22 +50,32 @@ final class FakeView implements StoreView {
     }
 
     @Override
-    public StoreReading<Map<BucketId, Fingerprint>> buckets() {
+    public StoreReading<BucketScan> scan(Depth depth) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public StoreReading<List<StoredMemory>> rowsOf(Collection<BucketId> buckets, int limit) {
+    public StoreReading<List<StoredMemory>> rowsOf(Collection<BucketId> buckets, int limit, Depth depth) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public StoreReading<List<StoredMemory>> rowsWith(Collection<String> keys) {
+    public StoreReading<List<StoredMemory>> rowsWith(Collection<String> keys, Depth depth) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public StoreReading<List<StoredMemory>> rowsOf(Scope scope) {
+    public StoreReading<List<StoredMemory>> rowsOf(Scope scope, Depth depth) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public StoreReading<Set<String>> looseEndsOf(Scope scope) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public StoreReading<Set<String>> looseEndsAmong(Collection<String> keys) {
         throw new UnsupportedOperationException();
     }
 

@@ -164,6 +164,7 @@ final class RepairScene implements AutoCloseable {
                 Set.of(),
                 cleared,
                 false,
+                0,
                 1);
     }
 

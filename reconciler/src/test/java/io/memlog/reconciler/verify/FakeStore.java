@@ -1,16 +1,18 @@
 package io.memlog.reconciler.verify;
 
 import io.memlog.reconciler.ledger.BucketId;
-import io.memlog.reconciler.ledger.Fingerprint;
 import io.memlog.reconciler.ledger.Fingerprint.Arithmetic;
-import io.memlog.reconciler.ledger.FingerprintSum;
 import io.memlog.reconciler.ledger.LedgerEntry;
+import io.memlog.reconciler.store.BucketScan;
+import io.memlog.reconciler.store.BucketSums;
+import io.memlog.reconciler.store.Depth;
 import io.memlog.reconciler.store.PartitionProgress;
 import io.memlog.reconciler.store.StoreProgress;
 import io.memlog.reconciler.store.StoreReadException;
 import io.memlog.reconciler.store.StoreReading;
 import io.memlog.reconciler.store.StoreView;
 import io.memlog.reconciler.store.StoredMemory;
+import io.memlog.reconciler.store.StoredMemory.Fields;
 import io.memlog.schemas.Buckets;
 import io.memlog.schemas.Scope;
 import io.memlog.schemas.Topics;
@@ -18,9 +20,13 @@ import io.memlog.schemas.avro.StoreName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A store in memory whose rows a test damages, and whose readings it can interrupt; not thread-safe. */
 final class FakeStore implements StoreView {
@@ -28,6 +34,7 @@ final class FakeStore implements StoreView {
     final List<StoredMemory> rows = new ArrayList<>();
     final Map<Integer, Long> nextOffsets = new HashMap<>(Map.of(0, 0L, 1, 0L));
     String topicId = FakeLog.TOPIC_ID;
+    final Set<String> looseEnds = new HashSet<>();
     boolean isDown;
 
     /** Runs in the middle of each reading: after the content was read, before the offsets are read again. */
@@ -84,38 +91,56 @@ final class FakeStore implements StoreView {
     }
 
     @Override
-    public StoreReading<Map<BucketId, Fingerprint>> buckets() {
+    public StoreReading<BucketScan> scan(Depth depth) {
         return reading(() -> {
-            Map<BucketId, FingerprintSum> sums = new HashMap<>();
-            for (StoredMemory row : rows) {
-                long version = row.version() == null ? 0 : row.version();
-                long digest = row.digest() == null ? 0 : row.digest();
-                sums.computeIfAbsent(bucket(row), bucket -> new FingerprintSum())
-                        .add(version, digest);
-            }
-            Map<BucketId, Fingerprint> buckets = new HashMap<>();
-            sums.forEach((bucket, sum) -> buckets.put(bucket, sum.finish(arithmetic())));
-            return buckets;
+            BucketSums sums = new BucketSums(arithmetic());
+            rows.forEach(row -> sums.add(read(row, Depth.FIELDS)));
+            BucketScan scan = sums.finish(looseEnds);
+            return depth == Depth.FIELDS ? scan : new BucketScan(scan.fingerprints(), Set.of(), Set.of(), 0);
         });
     }
 
     @Override
-    public StoreReading<List<StoredMemory>> rowsOf(Collection<BucketId> buckets, int limit) {
-        return reading(
-                () -> rows.stream().filter(row -> buckets.contains(bucket(row))).toList());
+    public StoreReading<List<StoredMemory>> rowsOf(Collection<BucketId> buckets, int limit, Depth depth) {
+        return reading(() -> rows(depth, row -> buckets.contains(bucket(row))));
     }
 
     @Override
-    public StoreReading<List<StoredMemory>> rowsWith(Collection<String> keys) {
-        return reading(
-                () -> rows.stream().filter(row -> keys.contains(row.key())).toList());
+    public StoreReading<List<StoredMemory>> rowsWith(Collection<String> keys, Depth depth) {
+        return reading(() -> rows(depth, row -> keys.contains(row.key())));
     }
 
     @Override
-    public StoreReading<List<StoredMemory>> rowsOf(Scope scope) {
-        return reading(() -> rows.stream()
-                .filter(row -> row.key().startsWith(scope.key() + "/"))
-                .toList());
+    public StoreReading<List<StoredMemory>> rowsOf(Scope scope, Depth depth) {
+        return reading(() -> rows(depth, row -> row.key().startsWith(scope.key() + "/")));
+    }
+
+    @Override
+    public StoreReading<Set<String>> looseEndsOf(Scope scope) {
+        return reading(() -> looseEnds.stream()
+                .filter(key -> key.startsWith(scope.key() + "/"))
+                .collect(Collectors.toSet()));
+    }
+
+    @Override
+    public StoreReading<Set<String>> looseEndsAmong(Collection<String> keys) {
+        return reading(() -> looseEnds.stream().filter(keys::contains).collect(Collectors.toSet()));
+    }
+
+    private List<StoredMemory> rows(Depth depth, Predicate<StoredMemory> wanted) {
+        return rows.stream().filter(wanted).map(row -> read(row, depth)).toList();
+    }
+
+    /** A row is right in itself unless a test has said what its fields come to. */
+    private static StoredMemory read(StoredMemory row, Depth depth) {
+        if (depth == Depth.DIGESTS) {
+            return row.with(new Fields.NotRead());
+        }
+        Long digest = row.digest();
+        if (!(row.fields() instanceof Fields.NotRead) || digest == null) {
+            return row;
+        }
+        return row.with(new Fields.Digested(digest));
     }
 
     @Override
@@ -129,7 +154,12 @@ final class FakeStore implements StoreView {
     }
 
     private static BucketId bucket(StoredMemory row) {
-        return row.logPartition() == null || row.bucket() == null || row.digest() == null || row.version() == null
+        boolean isWithoutKey = row.key().startsWith("~node/");
+        return isWithoutKey
+                        || row.logPartition() == null
+                        || row.bucket() == null
+                        || row.digest() == null
+                        || row.version() == null
                 ? BucketId.STRAY
                 : new BucketId(row.logPartition(), row.bucket());
     }

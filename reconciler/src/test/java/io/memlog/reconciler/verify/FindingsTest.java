@@ -168,6 +168,7 @@ class FindingsTest {
                 Set.of(),
                 cleared,
                 false,
+                0,
                 1);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.memlog.reconciler.ledger.LedgerEntry;
+import io.memlog.reconciler.store.Depth;
 import io.memlog.reconciler.store.StoredMemory;
 import io.memlog.reconciler.verify.StoreResult.State;
 import io.memlog.schemas.Buckets;
@@ -35,7 +36,11 @@ abstract class VerificationScene {
     }
 
     final Difference assertOnlyFinding(StoreName name, FindingKind kind, String key) {
-        List<StoreResult> results = run();
+        return assertOnlyFinding(Depth.DIGESTS, name, kind, key);
+    }
+
+    final Difference assertOnlyFinding(Depth depth, StoreName name, FindingKind kind, String key) {
+        List<StoreResult> results = run(depth);
         for (StoreResult result : results) {
             if (result.store() != name) {
                 assertThat(result.state()).isEqualTo(State.EQUAL);
@@ -50,7 +55,11 @@ abstract class VerificationScene {
     }
 
     final List<StoreResult> run() {
-        return verification.run(Optional.empty(), LIMIT, Map.of());
+        return run(Depth.DIGESTS);
+    }
+
+    final List<StoreResult> run(Depth depth) {
+        return verification.run(depth, Optional.empty(), LIMIT, Map.of());
     }
 
     final StoreResult result(StoreName name) {

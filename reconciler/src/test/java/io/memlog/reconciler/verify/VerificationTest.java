@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.memlog.reconciler.ledger.LedgerEntry;
+import io.memlog.reconciler.store.Depth;
 import io.memlog.reconciler.store.StoredMemory;
 import io.memlog.reconciler.verify.StoreResult.State;
 import io.memlog.schemas.Scope;
@@ -177,7 +178,8 @@ final class VerificationTest extends VerificationScene {
         store(name).remove(key(5));
         store(name).remove(key(6));
 
-        List<StoreResult> results = verification.run(Optional.of(new Scope("acme", "user-5")), LIMIT, Map.of());
+        List<StoreResult> results =
+                verification.run(Depth.DIGESTS, Optional.of(new Scope("acme", "user-5")), LIMIT, Map.of());
 
         assertThat(find(results, name).confirmed())
                 .extracting(Difference::kind, Difference::key)
@@ -189,7 +191,7 @@ final class VerificationTest extends VerificationScene {
     void limitStopsTheSearchAndSaysSo(StoreName name) {
         store(name).rows.clear();
 
-        StoreResult result = find(verification.run(Optional.empty(), 10, Map.of()), name);
+        StoreResult result = find(verification.run(Depth.DIGESTS, Optional.empty(), 10, Map.of()), name);
 
         assertThat(result.confirmed()).hasSize(10);
         assertThat(result.isTruncated()).isTrue();
@@ -198,7 +200,8 @@ final class VerificationTest extends VerificationScene {
 
     @Test
     void knownKeyIsReadAgainAndCleared() {
-        List<StoreResult> results = verification.run(Optional.empty(), LIMIT, Map.of(StoreName.GRAPH, Set.of(key(5))));
+        List<StoreResult> results =
+                verification.run(Depth.DIGESTS, Optional.empty(), LIMIT, Map.of(StoreName.GRAPH, Set.of(key(5))));
 
         assertThat(find(results, StoreName.GRAPH).cleared()).containsExactly(key(5));
         assertThat(find(results, StoreName.GRAPH).state()).isEqualTo(State.EQUAL);
