@@ -58,6 +58,8 @@ public enum ErrorCode {
     NOT_YET_APPLIED(504),
     /** A store refused this one record for its own sake. */
     STORE_REFUSED_RECORD(422),
+    /** Dead letters that nobody has decided on would be deleted. */
+    UNDECIDED_LETTERS(409),
     /** A query asks for a path, parameter or method that does not exist. */
     NO_SUCH_RESOURCE(404),
     /** A fault of ours. */

@@ -19,6 +19,14 @@ public final class Headers {
     public static final String DEAD_LETTER_STAGE = "memlog-stage";
     public static final String DEAD_LETTER_ATTEMPTS = "memlog-attempts";
 
+    /** On memory.dead-letter: size of the original value when it had to be cut. */
+    public static final String DEAD_LETTER_ORIGINAL_BYTES = "memlog-original-bytes";
+
+    /** On memory.events and all that comes of it: how often a dead letter was sent again, and the letter, partition@offset. */
+    public static final String RETRIES = "memlog-retries";
+
+    public static final String RETRY_OF = "memlog-retry-of";
+
     /** W3C trace context, passed on unchanged. */
     public static final String TRACE_PARENT = "traceparent";
 

@@ -10,6 +10,10 @@ public final class Topics {
     public static final String ENRICHED = "memory.enriched";
     public static final String OUTCOMES = "memory.outcomes";
     public static final String DEAD_LETTER = "memory.dead-letter";
+
+    /** What was decided on each dead letter: retried, or discarded and why. */
+    public static final String LETTER_DECISIONS = "memory.dead-letter.decisions";
+
     public static final String INCONSISTENCIES = "memory.inconsistencies";
 
     /** Internal to extraction-streams: events that arrived on a partition their scope does not hash to. */
@@ -56,6 +60,7 @@ public final class Topics {
                                 FOREVER))),
                 new Topic(OUTCOMES, stream()),
                 new Topic(DEAD_LETTER, stream()),
+                new Topic(LETTER_DECISIONS, state(Map.of())),
                 new Topic(INCONSISTENCIES, state(Map.of())),
                 new Topic(REROUTED, stream()));
     }

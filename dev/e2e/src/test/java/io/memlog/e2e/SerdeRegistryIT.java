@@ -86,7 +86,8 @@ class SerdeRegistryIT {
                         "memory.enriched-io.memlog.schemas.avro.MemoryRecord",
                         "memory.enriched-io.memlog.schemas.avro.Progress",
                         "memory.outcomes-value",
-                        "memory.inconsistencies-value");
+                        "memory.inconsistencies-value",
+                        "memory.dead-letter.decisions-value");
         for (JsonNode subject : get("/subjects")) {
             assertThat(get("/config/" + subject.asText())
                             .path("compatibilityLevel")

@@ -2,6 +2,7 @@ package io.memlog.schemas.serde;
 
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.Finding;
+import io.memlog.schemas.avro.LetterDecision;
 import io.memlog.schemas.avro.MemoryEvent;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.Outcome;
@@ -98,6 +99,11 @@ public final class MemlogSerdes {
         return serde(config, List.of(Finding.class));
     }
 
+    /** Values of memory.dead-letter.decisions. */
+    public static Serde<LetterDecision> letterDecisions(Map<String, ?> config) {
+        return serde(config, List.of(LetterDecision.class));
+    }
+
     /** MemoryRecord alone, for state stores: the subject follows the store's changelog topic. */
     public static Serde<MemoryRecord> records(Map<String, ?> config) {
         return serde(config, List.of(MemoryRecord.class));
@@ -169,6 +175,7 @@ public final class MemlogSerdes {
         register(registry, settings, Topics.ENRICHED, SubjectNames.TOPIC_RECORD, Progress.class);
         register(registry, settings, Topics.OUTCOMES, settings.valueSubjects(), Outcome.class);
         register(registry, settings, Topics.INCONSISTENCIES, settings.valueSubjects(), Finding.class);
+        register(registry, settings, Topics.LETTER_DECISIONS, settings.valueSubjects(), LetterDecision.class);
     }
 
     private static void register(
