@@ -7,6 +7,6 @@ sealed interface Arrival permits IncomingEvent, HandledEvent {
     /** Where the event stands on memory.events. */
     EventPosition position();
 
-    /** The Kafka record as it arrived, of its headers only the trace context. */
+    /** The Kafka record as it arrived, of its headers only what ReadEvent passes on. */
     Record<byte[], byte[]> original();
 }

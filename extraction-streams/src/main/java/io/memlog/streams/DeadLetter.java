@@ -22,9 +22,6 @@ record DeadLetter(ErrorCode code, @Nullable String detail, String stage, int att
     /** A dead letter must itself be accepted by the broker (1 MB with headers); the whole event stays on memory.events. */
     static final int MAX_BYTES = 900_000;
 
-    /** Size of the original value when it had to be cut. */
-    static final String ORIGINAL_BYTES_HEADER = "memlog-original-bytes";
-
     private static final int MAX_DETAIL_LENGTH = 1000;
 
     Record<byte[], byte[]> recordOf(Record<byte[], byte[]> original, String topic, int partition, long offset) {
@@ -41,7 +38,7 @@ record DeadLetter(ErrorCode code, @Nullable String detail, String stage, int att
         add(headers, Headers.DEAD_LETTER_STAGE, stage);
         add(headers, Headers.DEAD_LETTER_ATTEMPTS, String.valueOf(attempts));
         if (lengthOf(value) < lengthOf(original.value())) {
-            add(headers, ORIGINAL_BYTES_HEADER, String.valueOf(lengthOf(original.value())));
+            add(headers, Headers.DEAD_LETTER_ORIGINAL_BYTES, String.valueOf(lengthOf(original.value())));
         }
         return original.withKey(key).withValue(value).withHeaders(headers);
     }

@@ -16,8 +16,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that leaves a processor, all in the transaction of the event: each record takes over the event's Kafka timestamp and
- * trace context. Used by one stream thread.
+ * Everything that leaves a processor, all in the transaction of the event: each record takes over the event's Kafka timestamp, its
+ * trace context and what a retry says of itself. Used by one stream thread.
  */
 final class Emissions {
     private final ProcessorContext<Object, Object> context;

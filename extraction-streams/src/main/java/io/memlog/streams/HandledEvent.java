@@ -7,6 +7,6 @@ import org.apache.kafka.streams.processor.api.Record;
  * immutable. It keeps its place in the order: progress says that everything before it is handled.
  *
  * @param position where it stands on memory.events
- * @param original the Kafka record as it arrived, of its headers only the trace context
+ * @param original the Kafka record as it arrived, of its headers only what ReadEvent passes on
  */
 record HandledEvent(EventPosition position, Record<byte[], byte[]> original) implements Arrival {}

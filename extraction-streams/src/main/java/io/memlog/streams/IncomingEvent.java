@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.api.Record;
  *
  * @param event what the producer wrote
  * @param position where it stands on memory.events
- * @param original the Kafka record as it arrived, of its headers only the trace context
+ * @param original the Kafka record as it arrived, of its headers only what ReadEvent passes on
  */
 record IncomingEvent(MemoryEvent event, EventPosition position, Record<byte[], byte[]> original) implements Arrival {
 

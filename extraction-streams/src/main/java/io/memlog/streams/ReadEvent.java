@@ -9,6 +9,7 @@ import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.Partitions;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryEvent;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.Header;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * belongs to. The record key is not trusted: the scope comes from the value. Used by one stream thread.
  */
 final class ReadEvent implements Consumer<Record<byte[], byte[]>> {
-    private static final int MAX_TRACE_BYTES = 128;
+    private static final int MAX_KEPT_BYTES = 128;
+    private static final List<String> KEPT = List.of(Headers.TRACE_PARENT, Headers.RETRIES, Headers.RETRY_OF);
 
     private final ProcessorContext<Object, Object> context;
     private final EventReader reader;
@@ -50,7 +52,7 @@ final class ReadEvent implements Consumer<Record<byte[], byte[]>> {
 
     @Override
     public void accept(Record<byte[], byte[]> record) {
-        Record<byte[], byte[]> original = record.withHeaders(traceOf(record));
+        Record<byte[], byte[]> original = record.withHeaders(keptOf(record));
         positionOf(record).ifPresentOrElse(position -> read(original, position), () -> deadLetterForeign(original));
     }
 
@@ -126,12 +128,14 @@ final class ReadEvent implements Consumer<Record<byte[], byte[]>> {
         return here.orElseThrow(() -> new IllegalStateException("a record from a topic has a position"));
     }
 
-    /** Of the producer's headers only the trace context goes on, and only if it can be one. */
-    private static RecordHeaders traceOf(Record<byte[], byte[]> record) {
+    /** Of the producer's headers only these go on, if they can be what they are called. */
+    private static RecordHeaders keptOf(Record<byte[], byte[]> record) {
         var kept = new RecordHeaders();
-        Header trace = record.headers().lastHeader(Headers.TRACE_PARENT);
-        if (trace != null && trace.value() != null && trace.value().length <= MAX_TRACE_BYTES) {
-            kept.add(trace);
+        for (String name : KEPT) {
+            Header header = record.headers().lastHeader(name);
+            if (header != null && header.value() != null && header.value().length <= MAX_KEPT_BYTES) {
+                kept.add(header);
+            }
         }
         return kept;
     }

@@ -60,6 +60,21 @@ class DeadLetterTest {
     }
 
     @Test
+    void saysHowOftenItsRecordWasSentAgain() {
+        var headers = new RecordHeaders();
+        headers.add(Headers.RETRIES, "2".getBytes(UTF_8));
+        headers.add(Headers.RETRY_OF, "1@17".getBytes(UTF_8));
+        headers.add("foreign", "not passed on".getBytes(UTF_8));
+
+        pipeline.sendBytes("not avro".getBytes(UTF_8), headers);
+
+        TestRecord<byte[], byte[]> letter = pipeline.deadLetters().getFirst();
+        assertThat(header(letter, Headers.RETRIES)).isEqualTo("2");
+        assertThat(header(letter, Headers.RETRY_OF)).isEqualTo("1@17");
+        assertThat(letter.headers().lastHeader("foreign")).isNull();
+    }
+
+    @Test
     void isMadeOfAMissingValue() {
         assertDeadLettered(pipeline.sendBytes(null), "NOT_WIRE_FORMAT");
     }
@@ -128,7 +143,7 @@ class DeadLetterTest {
 
         TestRecord<byte[], byte[]> letter = pipeline.deadLetters().getFirst();
         assertThat(letter.key().length + letter.value().length).isEqualTo(DeadLetter.MAX_BYTES);
-        assertThat(header(letter, DeadLetter.ORIGINAL_BYTES_HEADER)).isEqualTo("1000000");
+        assertThat(header(letter, Headers.DEAD_LETTER_ORIGINAL_BYTES)).isEqualTo("1000000");
     }
 
     @Test

@@ -164,7 +164,7 @@ class ExtractionStreamsIT {
         RecordMetadata at = sendBytes(1, new byte[1_048_000]);
 
         assertThat(outcomeOf(at).getCode()).isEqualTo("TOO_LARGE");
-        assertThat(header(deadLetterOf(at), DeadLetter.ORIGINAL_BYTES_HEADER)).isEqualTo("1048000");
+        assertThat(header(deadLetterOf(at), Headers.DEAD_LETTER_ORIGINAL_BYTES)).isEqualTo("1048000");
     }
 
     @Test

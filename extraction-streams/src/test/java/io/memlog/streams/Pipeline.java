@@ -139,7 +139,7 @@ final class Pipeline implements AutoCloseable {
         return sendBytes(value, new RecordHeaders());
     }
 
-    private Outcome sendBytes(byte @Nullable [] value, Headers headers) {
+    Outcome sendBytes(byte @Nullable [] value, Headers headers) {
         publish(value, headers);
         return outcomes.readValue();
     }
