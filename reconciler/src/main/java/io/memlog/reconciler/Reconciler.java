@@ -7,6 +7,7 @@ import io.memlog.reconciler.ledger.EventCounter;
 import io.memlog.reconciler.ledger.LedgerFold;
 import io.memlog.reconciler.ledger.LogPositions;
 import io.memlog.reconciler.ledger.LogScan;
+import io.memlog.reconciler.letters.DeadLetters;
 import io.memlog.reconciler.offsets.OffsetsReader;
 import io.memlog.reconciler.offsets.OutcomesReader;
 import io.memlog.reconciler.operations.Operations;
@@ -118,6 +119,7 @@ public final class Reconciler {
         ReconcilerMetrics metrics = new ReconcilerMetrics(offsets);
         metrics.register(runtime.metrics(), findings, partitions);
         runtime.inBackground("offset metrics", metrics::keepReading);
+        DeadLetters.start(runtime, admin, log, purpose -> scan(kafka, purpose), database);
         runtime.routes(new ReconcilerResource(operations, offsets, outcomes, findings)::register);
     }
 
