@@ -1,13 +1,21 @@
 package io.memlog.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +87,46 @@ class PipelineE2eIT {
         assertThat(repair.exitCode()).as(repair.output()).isZero();
         assertThat(repair.output()).contains("5 events sent, 5 findings repaired, 0 open");
         assertThat(stores.rowsOf("repair")).isEqualTo(EVENTS);
+    }
+
+    @Test
+    void whatCannotBeReadIsListedRetriedExportedDiscardedAndPruned() throws Exception {
+        String kafka = "127.0.0.1:" + stores.port("kafka");
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>("memory.events", "e2e/poison".getBytes(UTF_8), "poison".getBytes(UTF_8)))
+                    .get(30, TimeUnit.SECONDS);
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> letters("list").exitCode() == 1);
+
+        MemlogCli.Run retry = letters("retry", "--all");
+        Path file = folder.resolve("letters.ndjson");
+        MemlogCli.Run export = letters("export", "--output", file.toString());
+        MemlogCli.Run tooEarly = letters("prune", "--before", "2100-01-01T00:00:00Z");
+        MemlogCli.Run discard = letters("discard", "--all", "--reason", "no event at all");
+        MemlogCli.Run list = letters("list", "--state", "all");
+        MemlogCli.Run prune = letters("prune", "--before", "2100-01-01T00:00:00Z");
+
+        assertThat(retry.exitCode()).as(retry.output()).isEqualTo(1);
+        assertThat(retry.output()).contains("\"DEAD_LETTERED\":1");
+        assertThat(export.exitCode()).as(export.output()).isZero();
+        assertThat(Files.readAllLines(file)).hasSize(2);
+        assertThat(tooEarly.exitCode()).as(tooEarly.output()).isEqualTo(1);
+        assertThat(discard.exitCode()).as(discard.output()).isZero();
+        assertThat(list.exitCode()).as(list.output()).isZero();
+        assertThat(list.output()).contains("NOT_WIRE_FORMAT", "RETRIED", "DISCARDED");
+        assertThat(prune.exitCode()).as(prune.output()).isZero();
+        assertThat(prune.output()).contains("2 letters deleted");
+    }
+
+    private static MemlogCli.Run letters(String... arguments) {
+        return cli.run(
+                Duration.ofMinutes(1),
+                Stream.concat(Stream.of("dead-letters"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private static String events(String user) {

@@ -2,13 +2,17 @@ package io.memlog.standalone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** JSON over HTTP to the services; thread-safe. */
@@ -39,6 +43,30 @@ final class HttpJson {
         return required(url, send(withJson(url, body)));
     }
 
+    /** POST, with whatever status comes. */
+    Answer tryPost(String url, JsonNode body) {
+        return send(withJson(url, body));
+    }
+
+    /** GET of lines, as they come; the caller closes them. */
+    BufferedReader lines(String url) {
+        HttpRequest request = request(url).GET().build();
+        try {
+            HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+            if (answer.statusCode() / 100 != 2) {
+                try (InputStream body = answer.body()) {
+                    required(url, new Answer(answer.statusCode(), json(body.readAllBytes())));
+                }
+            }
+            return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new CommandFailedException("%s does not answer (%s)".formatted(url, e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("interrupted while waiting for " + url, e);
+        }
+    }
+
     /** POSTs lines of JSON, with whatever comes. */
     Answer postLines(String url, byte[] lines) throws IOException {
         return exchange(request(url)
@@ -58,7 +86,8 @@ final class HttpJson {
         return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofMinutes(5));
     }
 
-    private static JsonNode required(String url, Answer answer) {
+    /** The body of an answer that is 2xx. */
+    static JsonNode required(String url, Answer answer) {
         if (!answer.isSuccess()) {
             throw new CommandFailedException(
                     "%s: expected 2xx, found %d: %s".formatted(url, answer.status(), answer.body()));
