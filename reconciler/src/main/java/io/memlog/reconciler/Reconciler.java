@@ -2,6 +2,8 @@ package io.memlog.reconciler;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.memlog.reconciler.console.ConsolePage;
+import io.memlog.reconciler.console.WriteGuard;
 import io.memlog.reconciler.ledger.DiskLedger;
 import io.memlog.reconciler.ledger.EventCounter;
 import io.memlog.reconciler.ledger.LedgerFold;
@@ -120,6 +122,8 @@ public final class Reconciler {
         metrics.register(runtime.metrics(), findings, partitions);
         runtime.inBackground("offset metrics", metrics::keepReading);
         DeadLetters.start(runtime, admin, log, purpose -> scan(kafka, purpose), database);
+        runtime.routes(new WriteGuard(environment.get(ReconcilerKeys.ADMIN_KEY))::register);
+        runtime.routes(ConsolePage::register);
         runtime.routes(new ReconcilerResource(operations, offsets, outcomes, findings)::register);
     }
 

@@ -37,6 +37,11 @@ final class ReconcilerKeys {
     static final ConfigKey<Boolean> SCHEDULED_REPAIR = ConfigKey.bool(
             "MEMLOG_SCHEDULED_REPAIR", false, "Whether a scheduled check repairs what it finds and checks again");
 
+    static final ConfigKey<String> ADMIN_KEY = ConfigKey.text(
+            "MEMLOG_ADMIN_KEY",
+            "",
+            "What requests that change something must carry as Authorization: Bearer; without it everybody who reaches the port may send them");
+
     private ReconcilerKeys() {}
 
     /** One variable for each level, so that a cheap one may come often and a dear one at night. */
@@ -54,7 +59,13 @@ final class ReconcilerKeys {
 
     static List<ConfigKey<?>> all() {
         List<ConfigKey<?>> keys = new ArrayList<>(List.of(
-                SECOND_WATERMARK_WAIT, REPAIR_MAX_RATE, REPAIR_STALL, WEBHOOK_URL, WEBHOOK_SECRET, SCHEDULED_REPAIR));
+                SECOND_WATERMARK_WAIT,
+                REPAIR_MAX_RATE,
+                REPAIR_STALL,
+                WEBHOOK_URL,
+                WEBHOOK_SECRET,
+                SCHEDULED_REPAIR,
+                ADMIN_KEY));
         for (Level level : Level.values()) {
             keys.add(schedule(level));
         }

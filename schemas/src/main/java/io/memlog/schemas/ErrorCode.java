@@ -42,6 +42,10 @@ public enum ErrorCode {
     MEMORY_DELETED(410),
     /** An operation that only the reconciler may send. */
     FORBIDDEN_OPERATION(403),
+    /** A page of another site sent a request that changes something. */
+    FORBIDDEN_ORIGIN(403),
+    /** The request needs a key and has none, or another. */
+    UNAUTHORIZED(401),
     /** No embedding could be made for now; the memory is stored and searchable by keyword. */
     EMBEDDING_UNAVAILABLE(503),
     /** The embedding model takes other texts, but not this one; the memory is stored and searchable by keyword until its text changes. */

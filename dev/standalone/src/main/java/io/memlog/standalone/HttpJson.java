@@ -83,7 +83,9 @@ final class HttpJson {
     }
 
     private static HttpRequest.Builder request(String url) {
-        return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofMinutes(5));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofMinutes(5));
+        String adminKey = System.getenv("MEMLOG_ADMIN_KEY");
+        return adminKey == null || adminKey.isBlank() ? request : request.header("Authorization", "Bearer " + adminKey);
     }
 
     /** The body of an answer that is 2xx. */

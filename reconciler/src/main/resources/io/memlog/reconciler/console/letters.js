@@ -1,0 +1,53 @@
+import { read, write } from "./api.js";
+import { byId, element, facts, number, pill, show, table, time } from "./view.js";
+
+const HEADINGS = ["Letter", "Stage", "From", "Time", "State", ""];
+
+function details(letter) {
+  const owner = letter.owner ? Object.values(letter.owner).filter(Boolean).join("/") : null;
+  return element("details", {},
+    element("summary", { "data-focus": `letter ${letter.partition} ${letter.offset}` }, letter.code),
+    facts([
+      ["place", `memory.dead-letter-${letter.partition}@${letter.offset}`], ["detail", letter.detail], ["attempts", letter.attempts], ["retries", letter.retries],
+      ["owner", owner], ["trace", letter.traceId], ["bytes", letter.valueBytes], ["decided by", letter.decision?.by], ["because", letter.decision?.reason],
+    ]));
+}
+
+async function ask(path, request, changed) {
+  const answer = byId("letter-answer");
+  try {
+    const report = await write(path, request);
+    answer.className = "answer";
+    answer.textContent = Object.entries(report).filter(([, value]) => typeof value === "number").map(([name, value]) => `${name} ${number(value)}`).join(", ");
+  } catch (failure) {
+    answer.className = "answer problem";
+    answer.textContent = failure.message;
+    if (failure.status === 401) byId("access").open = true;
+  }
+  changed();
+}
+
+function discard(place, changed) {
+  const reason = prompt("Why is this letter not needed?");
+  if (reason) ask("/v1/dead-letters/discard", { ...place, by: "console", reason }, changed);
+}
+
+function row(letter, changed) {
+  const place = { partition: letter.partition, offset: letter.offset };
+  const isOpen = letter.state === "UNDECIDED";
+  const source = letter.source ? `${letter.source.topic}-${letter.source.partition}@${letter.source.offset}` : "–";
+  const buttons = element("div", { className: "controls" },
+    element("button", { type: "button", "data-focus": `retry ${letter.partition} ${letter.offset}`, onclick: () => ask("/v1/dead-letters/retry", { ...place, by: "console" }, changed) }, "Retry"),
+    element("button", { type: "button", "data-focus": `discard ${letter.partition} ${letter.offset}`, onclick: () => discard(place, changed) }, "Discard"));
+  return [details(letter), letter.stage, source, time(letter.time), pill(letter.state.toLowerCase(), isOpen ? "bad" : "off"), isOpen ? buttons : null];
+}
+
+/** Returns how many are undecided. */
+export async function showLetters(changed) {
+  const { undecided, undecidedByCode, letters } = await read("/v1/dead-letters?limit=50");
+  byId("letter-count").textContent = `${number(undecided)} undecided`;
+  const codes = Object.entries(undecidedByCode).map(([code, count]) => `${code} ${number(count)}`).join(", ");
+  const content = letters.length === 0 ? [element("p", { className: "quiet" }, "None.")] : [element("p", { className: "quiet" }, codes), table(HEADINGS, letters.map((letter) => row(letter, changed)))];
+  show(byId("letter-list"), JSON.stringify(letters), ...content);
+  return undecided;
+}

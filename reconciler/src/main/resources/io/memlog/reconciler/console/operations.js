@@ -1,0 +1,74 @@
+import { read, write } from "./api.js";
+import { byId, element, facts, number, pill, show, table, time } from "./view.js";
+
+const LOOKS = { QUEUED: "wait", RUNNING: "wait", DONE: "good", FAILED: "bad", CANCELLED: "off" };
+const HEADINGS = ["Operation", "State", "Progress", "Started", "Result", ""];
+
+function bar(operation) {
+  const { phase, total, done, failed } = operation.progress;
+  if (operation.state !== "RUNNING") return element("span", { className: "quiet" }, total ? `${number(done)} of ${number(total)}${failed ? `, ${number(failed)} failed` : ""}` : "–");
+  return element("div", {},
+    element("div", { className: "quiet" }, `${phase} ${total ? `${number(done)} of ${number(total)}` : ""}${failed ? `, ${number(failed)} failed` : ""}`),
+    total ? element("progress", { max: total, value: done, "aria-label": `${operation.operation}: ${phase}` }) : element("progress", { "aria-label": `${operation.operation}: ${phase}` }));
+}
+
+function outcome(operation) {
+  if (operation.error) return element("span", {}, operation.error);
+  if (operation.state !== "DONE") return element("span", {}, "–");
+  const isDryRun = operation.parameters.dryRun === true;
+  return operation.consistent ? pill(isDryRun ? "nothing to do" : "equal", "good") : pill(isDryRun ? "plan made" : operation.parameters.level === "offsets" ? "looked" : "findings", isDryRun ? "wait" : "bad");
+}
+
+function details(operation) {
+  const kinds = Object.entries(operation.progress.kinds ?? {}).map(([kind, count]) => [kind, number(count)]);
+  return element("details", {},
+    element("summary", { "data-focus": `operation ${operation.id}` }, operation.operation),
+    facts([["id", operation.id], ["asked with", JSON.stringify(operation.parameters)], ["queued", time(operation.queuedAt)], ["ended", time(operation.endedAt)], ...kinds]));
+}
+
+function row(operation, changed) {
+  const canEnd = operation.state === "QUEUED" || operation.state === "RUNNING";
+  const cancel = element("button", { type: "button", "data-focus": `cancel ${operation.id}`, onclick: () => ask(() => write(`/v1/operations/${operation.id}/cancel`, {}), changed) }, "Cancel");
+  return [details(operation), pill(operation.state.toLowerCase(), LOOKS[operation.state]), bar(operation), time(operation.startedAt), outcome(operation), canEnd ? cancel : null];
+}
+
+async function ask(request, changed) {
+  const answer = byId("operation-answer");
+  try {
+    const operation = await request();
+    answer.className = "answer";
+    answer.textContent = `${operation.operation} ${operation.state.toLowerCase()}: ${operation.id}`;
+    changed();
+  } catch (failure) {
+    answer.className = "answer problem";
+    answer.textContent = failure.message;
+    if (failure.status === 401) byId("access").open = true;
+  }
+}
+
+function scopeOf(text) {
+  const [tenantId, userId] = text.split("/");
+  return text ? { scope: { tenantId, userId } } : {};
+}
+
+/** Buttons that ask for an operation. */
+export function listenToOperations(changed) {
+  byId("operation-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const fields = new FormData(event.target);
+    const operation = event.submitter?.value ?? "check";
+    const request = { operation, limit: Number(fields.get("limit")), ...scopeOf(fields.get("scope").trim()) };
+    if (operation === "check") request.level = fields.get("level");
+    else request.dryRun = fields.get("dryRun") !== null;
+    if (operation !== "check" && !request.dryRun && !confirm("Repair publishes the current state of what is wrong again. Go on?")) return;
+    ask(() => write("/v1/operations", request), changed);
+  });
+}
+
+export async function showOperations(changed) {
+  const { operations } = await read("/v1/operations");
+  const place = byId("operation-list");
+  const content = operations.length === 0 ? element("p", { className: "quiet" }, "Nothing was asked for yet.") : table(HEADINGS, operations.slice(0, 20).map((operation) => row(operation, changed)));
+  show(place, JSON.stringify(operations.slice(0, 20)), content);
+  return operations.some((operation) => operation.state === "QUEUED" || operation.state === "RUNNING");
+}
