@@ -68,6 +68,7 @@ final class StatusCommand implements Callable<Integer> {
         console.line("  write     %s/v1/memories", state.url(Service.INGEST));
         console.line("  read      %s/v1/search", state.url(Service.QUERY));
         console.line("  check     %s/v1/checks", state.url(Service.RECONCILER));
+        console.line("  console   %s/console/", state.url(Service.RECONCILER));
         console.line(
                 "  kafka     %s   registry %s",
                 state.addresses().kafka(), state.addresses().registry());
