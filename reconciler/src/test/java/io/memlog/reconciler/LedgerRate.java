@@ -26,12 +26,15 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How fast a ledger is folded from a real log by a process with one core, and what following and a check after a restart cost;
  * started by hand with -Dit.test=LedgerRate.
  */
 class LedgerRate {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerRate.class);
     private static final int MEMORIES = Integer.getInteger("memories", 300_000);
     private static final int CHANGES = 10_000;
     private static final String WORDS =
@@ -77,13 +80,16 @@ class LedgerRate {
                 parts.kafkaBootstrapServers(),
                 parts.registryUrl(),
                 folder.toString()));
-        int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // Not inherited: the test runner speaks over this process's own output.
+        process.inputReader().lines().forEach(line -> LOG.info("{}", line));
+        int code = process.waitFor();
         if (code != 0) {
             throw new IllegalStateException("expected exit code 0, found " + code);
         }
     }
 
-    /** Records of about 2.3 KB whose vectors do not compress. */
+    /** Records of about 2.1 KB whose vectors do not compress. */
     private void produce(int from, int to, long version) {
         Serializer<SpecificRecord> enriched =
                 MemlogSerdes.enriched(MemlogSerdes.config(parts.registryUrl())).serializer();
@@ -99,7 +105,7 @@ class LedgerRate {
                 var unused = producer.send(
                         new ProducerRecord<>(Topics.ENRICHED, TestLog.partition(key), key.getBytes(UTF_8), value));
             }
-            System.out.printf("%,d records of %,d bytes%n", to - from, bytes / (to - from));
+            LOG.info("{} records of {} bytes", to - from, bytes / (to - from));
         }
     }
 
