@@ -58,17 +58,8 @@ class RepairIT {
     @BeforeAll
     void startPipeline() throws Exception {
         Database database = parts.newDatabase();
-        variables = Map.of(
-                "MEMLOG_SECOND_WATERMARK_WAIT_MS", "500",
-                "MEMLOG_KAFKA_BOOTSTRAP_SERVERS", parts.kafkaBootstrapServers(),
-                "MEMLOG_SCHEMA_REGISTRY_URL", parts.registryUrl(),
-                "MEMLOG_PARTITIONS", "" + VerificationIT.PARTITIONS,
-                "MEMLOG_HTTP_PORT", "0",
-                "MEMLOG_STATE_DIR", parts.folder().resolve("state").toString(),
-                "DATABASE_URL", database.jdbcUrl(),
-                "DATABASE_USER", database.user(),
-                "DATABASE_PASSWORD", database.password(),
-                "NEO4J_URI", parts.boltUri());
+        variables = PipelineVariables.of(parts, database, VerificationIT.PARTITIONS);
+        variables.put("MEMLOG_SECOND_WATERMARK_WAIT_MS", "500");
         extraction = new ServiceProcess(
                 "extraction-streams",
                 ServiceProgram.onOwnClassPath("io.memlog.streams.ExtractionStreams", variables),

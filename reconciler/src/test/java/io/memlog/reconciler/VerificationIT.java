@@ -56,16 +56,7 @@ class VerificationIT {
     @BeforeAll
     void startPipeline() throws Exception {
         Database database = parts.newDatabase();
-        variables = Map.of(
-                "MEMLOG_STATE_DIR", parts.folder().resolve("state").toString(),
-                "MEMLOG_KAFKA_BOOTSTRAP_SERVERS", parts.kafkaBootstrapServers(),
-                "MEMLOG_SCHEMA_REGISTRY_URL", parts.registryUrl(),
-                "MEMLOG_PARTITIONS", "" + PARTITIONS,
-                "MEMLOG_HTTP_PORT", "0",
-                "DATABASE_URL", database.jdbcUrl(),
-                "DATABASE_USER", database.user(),
-                "DATABASE_PASSWORD", database.password(),
-                "NEO4J_URI", parts.boltUri());
+        variables = PipelineVariables.of(parts, database, PARTITIONS);
         reconciler = Reconciler.start(new Environment(variables));
         sinkVector = SinkVector.start(new Environment(variables));
         sinkGraph = SinkGraph.start(new Environment(variables));

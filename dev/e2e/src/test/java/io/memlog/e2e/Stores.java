@@ -25,11 +25,7 @@ final class Stores {
 
     long rowsOf(String user) {
         String sql = "SELECT count(*) FROM memory WHERE user_id = ?";
-        JsonNode state = state();
-        try (Connection connection = DriverManager.getConnection(
-                        state.get("databaseUrl").asText(),
-                        state.get("databaseUser").asText(),
-                        "");
+        try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, user);
             try (ResultSet rows = statement.executeQuery()) {
@@ -57,11 +53,7 @@ final class Stores {
     /** Damage: rows that the sink knows nothing of having lost. */
     int deleteRows(String user, int count) {
         String sql = "DELETE FROM memory WHERE ctid IN (SELECT ctid FROM memory WHERE user_id = ? LIMIT ?)";
-        JsonNode state = state();
-        try (Connection connection = DriverManager.getConnection(
-                        state.get("databaseUrl").asText(),
-                        state.get("databaseUser").asText(),
-                        "");
+        try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, user);
             statement.setInt(2, count);
@@ -69,6 +61,12 @@ final class Stores {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private Connection connect() throws SQLException {
+        JsonNode state = state();
+        return DriverManager.getConnection(
+                state.get("databaseUrl").asText(), state.get("databaseUser").asText(), "");
     }
 
     int port(String name) {

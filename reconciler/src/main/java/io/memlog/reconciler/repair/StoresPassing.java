@@ -3,12 +3,13 @@ package io.memlog.reconciler.repair;
 import io.memlog.reconciler.operations.OperationRun;
 import io.memlog.reconciler.store.PartitionProgress;
 import io.memlog.reconciler.store.StoreReadException;
-import io.memlog.reconciler.store.StoreView;
+import io.memlog.reconciler.store.StoreWatermarks;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.StoreName;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class StoresPassing {
     private static final Logger LOG = LoggerFactory.getLogger(StoresPassing.class);
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    private final List<StoreView> views;
+    private final List<StoreWatermarks> stores;
     private final Duration stall;
 
     /**
@@ -31,8 +32,8 @@ public final class StoresPassing {
      *
      * @param stall without any move of a store that is behind for so long, waiting is given up
      */
-    public StoresPassing(List<StoreView> views, Duration stall) {
-        this.views = List.copyOf(views);
+    public StoresPassing(Collection<? extends StoreWatermarks> stores, Duration stall) {
+        this.stores = List.copyOf(stores);
         this.stall = stall;
     }
 
@@ -69,9 +70,9 @@ public final class StoresPassing {
 
     private Optional<Behind> behind(Map<Integer, Long> events, Map<StoreName, List<PartitionProgress>> seen) {
         Optional<Behind> found = Optional.empty();
-        for (StoreView view : views) {
-            List<PartitionProgress> rows = rows(view);
-            seen.put(view.name(), rows);
+        for (StoreWatermarks store : stores) {
+            List<PartitionProgress> rows = rows(store);
+            seen.put(store.name(), rows);
             for (Map.Entry<Integer, Long> event : events.entrySet()) {
                 long applied = rows.stream()
                         .filter(row -> row.topic().equals(Topics.ENRICHED) && row.partition() == event.getKey())
@@ -79,7 +80,7 @@ public final class StoresPassing {
                         .findFirst()
                         .orElse(-1);
                 if (applied < event.getValue() && found.isEmpty()) {
-                    found = Optional.of(new Behind(view.name(), event.getKey(), event.getValue(), applied));
+                    found = Optional.of(new Behind(store.name(), event.getKey(), event.getValue(), applied));
                 }
             }
         }
@@ -87,11 +88,11 @@ public final class StoresPassing {
     }
 
     /** A store that does not answer has not moved. */
-    private static List<PartitionProgress> rows(StoreView view) {
+    private static List<PartitionProgress> rows(StoreWatermarks store) {
         try {
-            return view.progress().partitions();
+            return store.progress().partitions();
         } catch (StoreReadException e) {
-            LOG.atDebug().addKeyValue("store", view.name()).log("Store cannot be read: {}", e.getMessage());
+            LOG.atDebug().addKeyValue("store", store.name()).log("Store cannot be read: {}", e.getMessage());
             return List.of();
         }
     }

@@ -3,7 +3,6 @@ package io.memlog.reconciler.store;
 import io.memlog.reconciler.ledger.BucketId;
 import io.memlog.reconciler.ledger.Fingerprint;
 import io.memlog.schemas.Scope;
-import io.memlog.schemas.avro.StoreName;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -19,12 +18,8 @@ import java.util.Set;
  *
  * <p>Every method throws {@link StoreReadException} if the store cannot be read; that is never a finding.
  */
-public interface StoreView extends AutoCloseable {
-    StoreName name();
-
+public interface StoreView extends StoreWatermarks, AutoCloseable {
     Fingerprint.Arithmetic arithmetic();
-
-    StoreProgress progress();
 
     /** Reads all rows, one at a time. */
     StoreReading<BucketScan> scan(Depth depth);

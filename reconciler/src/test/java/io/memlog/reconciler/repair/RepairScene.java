@@ -8,11 +8,11 @@ import io.memlog.reconciler.operations.Operation;
 import io.memlog.reconciler.operations.OperationHistory;
 import io.memlog.reconciler.operations.Operations;
 import io.memlog.reconciler.operations.Operations.Submitted;
-import io.memlog.reconciler.store.StoreView;
 import io.memlog.reconciler.verify.Difference;
 import io.memlog.reconciler.verify.Findings;
 import io.memlog.reconciler.verify.KnownFinding;
 import io.memlog.reconciler.verify.StoreResult;
+import io.memlog.reconciler.verify.TestResults;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.FindingDepth;
 import io.memlog.schemas.avro.FindingKind;
@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -50,8 +49,8 @@ final class RepairScene implements AutoCloseable {
     final Findings findings = new Findings(Clock.systemUTC(), published::add);
     final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(cluster(), true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    final FakeView vector = new FakeView(StoreName.VECTOR, this);
-    final FakeView graph = new FakeView(StoreName.GRAPH, this);
+    final FakeWatermarks vector = new FakeWatermarks(StoreName.VECTOR, this);
+    final FakeWatermarks graph = new FakeWatermarks(StoreName.GRAPH, this);
     private final Map<String, Difference> damage = new ConcurrentHashMap<>();
     private final Operations operations;
 
@@ -64,8 +63,8 @@ final class RepairScene implements AutoCloseable {
                 MemlogSerdes.events(MemlogSerdes.config("mock://repair")).serializer(),
                 PARTITIONS,
                 Clock.systemUTC());
-        List<StoreView> views = List.of(vector, graph);
-        var repair = new Repair(findings, this::readAgain, log, new StoresPassing(views, stall), maxRate);
+        var repair =
+                new Repair(findings, this::readAgain, log, new StoresPassing(List.of(vector, graph), stall), maxRate);
         operations = new Operations(
                 List.of(new RepairKind(repair)), OperationHistory.NONE, new SimpleMeterRegistry(), Clock.systemUTC());
     }
@@ -76,7 +75,7 @@ final class RepairScene implements AutoCloseable {
         Difference difference = new Difference(
                 store, kind, key, 0, isOrphan ? null : 4L, isOrphan ? null : 2L, 1L, isOrphan ? null : 7L, 8L);
         damage.put(difference.findingId(), difference);
-        findings.apply(List.of(result(store, List.of(difference), Set.of())));
+        findings.apply(List.of(TestResults.of(store, List.of(difference), Set.of())));
     }
 
     void mendBehindTheBack(String key) {
@@ -130,7 +129,7 @@ final class RepairScene implements AutoCloseable {
                     .toList();
             Set<String> cleared = new HashSet<>(asked);
             confirmed.forEach(difference -> cleared.remove(difference.key()));
-            results.add(result(store, confirmed, cleared));
+            results.add(TestResults.of(store, confirmed, cleared));
         });
         return results;
     }
@@ -150,22 +149,6 @@ final class RepairScene implements AutoCloseable {
         for (MemoryEvent event : sent()) {
             mendBehindTheBack(event.getTenantId() + "/" + event.getUserId() + "/" + event.getMemoryId());
         }
-    }
-
-    private static StoreResult result(StoreName store, List<Difference> confirmed, Set<String> cleared) {
-        return new StoreResult(
-                store,
-                StoreResult.State.DIFFERENT,
-                null,
-                new TreeMap<>(),
-                confirmed.size(),
-                confirmed,
-                Set.of(),
-                Set.of(),
-                cleared,
-                false,
-                0,
-                1);
     }
 
     @Override

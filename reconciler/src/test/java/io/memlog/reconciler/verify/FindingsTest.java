@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
@@ -27,8 +26,8 @@ class FindingsTest {
     @Test
     void bothStoresMayHaveAFindingOnTheSameKey() {
         findings.apply(List.of(
-                result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of()),
-                result(StoreName.GRAPH, List.of(missing(StoreName.GRAPH)), Set.of())));
+                TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of()),
+                TestResults.of(StoreName.GRAPH, List.of(missing(StoreName.GRAPH)), Set.of())));
 
         assertThat(findings.open())
                 .extracting(finding -> finding.difference().findingId())
@@ -37,9 +36,9 @@ class FindingsTest {
 
     @Test
     void clearedKeyIsRepairedAndPublished() {
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
 
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of(KEY))));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(), Set.of(KEY))));
 
         assertThat(findings.open()).isEmpty();
         assertThat(published).extracting(KnownFinding::state).containsExactly(FindingState.OPEN, FindingState.REPAIRED);
@@ -47,20 +46,20 @@ class FindingsTest {
 
     @Test
     void keyThatWasNotReadAgainStaysOpen() {
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
 
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of())));
-        findings.apply(List.of(result(StoreName.GRAPH, List.of(), Set.of(KEY))));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.GRAPH, List.of(), Set.of(KEY))));
 
         assertThat(findings.openKeys()).containsEntry(StoreName.VECTOR, Set.of(KEY));
     }
 
     @Test
     void anotherKindOnTheSameKeyReplacesTheFirst() {
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
         Difference corrupt = new Difference(StoreName.VECTOR, FindingKind.CORRUPT, KEY, 1, 7L, 2L, 2L, 0xFFL, 0xFEL);
 
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(corrupt), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(corrupt), Set.of())));
 
         assertThat(findings.open())
                 .extracting(finding -> finding.difference().kind())
@@ -71,11 +70,11 @@ class FindingsTest {
     @Test
     void repairedFindingThatComesBackIsOpenAgainSinceTheFirstTime() {
         Findings later = new Findings(Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC), published::add);
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of(KEY))));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(), Set.of(KEY))));
         findings.all().forEach(later::restore);
 
-        later.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        later.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
 
         assertThat(later.open()).singleElement().satisfies(finding -> {
             assertThat(finding.firstSeenAt()).isEqualTo(NOW);
@@ -97,18 +96,18 @@ class FindingsTest {
 
     @Test
     void acceptedFindingStaysSoWhileItIsTheSame() {
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
         KnownFinding accepted = findings.accept("VECTOR/MISSING/" + KEY, "moved away on purpose")
                 .orElseThrow();
         assertThat(accepted.state()).isEqualTo(FindingState.ACCEPTED);
         assertThat(KnownFinding.of(accepted.toAvro())).isEqualTo(accepted);
 
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
         assertThat(findings.open()).isEmpty();
         assertThat(findings.openKeys()).containsEntry(StoreName.VECTOR, Set.of(KEY));
 
         Difference other = new Difference(StoreName.VECTOR, FindingKind.MISSING, KEY, 1, 9L, 3L, null, 0xFAL, null);
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(other), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(other), Set.of())));
         assertThat(findings.open())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.reason()).isNull());
@@ -116,10 +115,10 @@ class FindingsTest {
 
     @Test
     void acceptedFindingThatIsGoneIsRepaired() {
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
         findings.accept("VECTOR/MISSING/" + KEY, "known");
 
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of(KEY))));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(), Set.of(KEY))));
 
         assertThat(findings.all()).extracting(KnownFinding::state).containsExactly(FindingState.REPAIRED);
         assertThatThrownBy(() -> findings.accept("VECTOR/MISSING/" + KEY, "too late"))
@@ -129,11 +128,11 @@ class FindingsTest {
 
     @Test
     void repairThatChangedNothingLeavesItOpen() {
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
         findings.repairing(List.of("VECTOR/MISSING/" + KEY, "VECTOR/STALE/unknown"));
         assertThat(findings.open()).extracting(KnownFinding::state).containsExactly(FindingState.REPAIRING);
 
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
 
         assertThat(findings.open()).extracting(KnownFinding::state).containsExactly(FindingState.OPEN);
     }
@@ -141,34 +140,19 @@ class FindingsTest {
     @Test
     void readingOfDigestsSaysNothingOnWhatOnlyADeepOneSees() {
         findings.apply(
-                List.of(result(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())), FindingDepth.DEEP);
+                List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())),
+                FindingDepth.DEEP);
 
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of(KEY))), FindingDepth.DIGESTS);
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(), Set.of(KEY))), FindingDepth.DIGESTS);
         assertThat(findings.open()).hasSize(1);
         assertThat(findings.openKeys(FindingDepth.DIGESTS)).isEmpty();
         assertThat(findings.openKeys(FindingDepth.DEEP)).hasSize(1);
 
-        findings.apply(List.of(result(StoreName.VECTOR, List.of(), Set.of(KEY))), FindingDepth.DEEP);
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(), Set.of(KEY))), FindingDepth.DEEP);
         assertThat(findings.open()).isEmpty();
     }
 
     private static Difference missing(StoreName store) {
         return new Difference(store, FindingKind.MISSING, KEY, 1, 7L, 2L, null, 0xFFL, null);
-    }
-
-    private static StoreResult result(StoreName store, List<Difference> confirmed, Set<String> cleared) {
-        return new StoreResult(
-                store,
-                StoreResult.State.DIFFERENT,
-                null,
-                new TreeMap<>(),
-                confirmed.size(),
-                confirmed,
-                Set.of(),
-                Set.of(),
-                cleared,
-                false,
-                0,
-                1);
     }
 }
