@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -77,6 +78,23 @@ public final class KafkaSink implements AutoCloseable {
      * @throws io.memlog.service.ConfigurationException if the cluster cannot hold the guarantees; the service should stop
      */
     public static KafkaSink join(SinkSettings settings, ProjectionStore store, SinkObserver observer) {
+        return open(settings, store, observer, producer -> new KafkaDeadLetters(producer, settings.groupId()));
+    }
+
+    /**
+     * As {@link #join(SinkSettings, ProjectionStore, SinkObserver)}, for a further copy of what another sink writes: that one has sent
+     * the letters already, or will.
+     */
+    public static KafkaSink join(
+            SinkSettings settings, ProjectionStore store, SinkObserver observer, DeadLetters deadLetters) {
+        return open(settings, store, observer, unused -> deadLetters);
+    }
+
+    private static KafkaSink open(
+            SinkSettings settings,
+            ProjectionStore store,
+            SinkObserver observer,
+            Function<Producer<byte[], byte[]>, DeadLetters> deadLetters) {
         String clientId = settings.groupId() + "-" + UUID.randomUUID();
         Admin admin = Admin.create(KafkaSettings.admin(settings.bootstrapServers(), clientId));
         TopicProvisioner.ensure(admin, settings.topicPartitions(), settings.replicationFactor());
@@ -85,7 +103,7 @@ public final class KafkaSink implements AutoCloseable {
                 clientId,
                 store,
                 new AvroRecordDecoder(MemlogSerdes.values(settings.serde()).deserializer()),
-                new KafkaDeadLetters(producer, settings.groupId()),
+                deadLetters.apply(producer),
                 observer,
                 Clock.systemUTC(),
                 BACKOFF,

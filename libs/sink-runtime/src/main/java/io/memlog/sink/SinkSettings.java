@@ -69,6 +69,20 @@ public record SinkSettings(
                 environment.get(PARALLELISM));
     }
 
+    /** The same log read by another group, for another copy of the store. */
+    public SinkSettings forCopy(String copyId, List<String> topicsOfCopy) {
+        return new SinkSettings(
+                bootstrapServers,
+                serde,
+                topicPartitions,
+                replicationFactor,
+                copyId,
+                topicsOfCopy,
+                groupProtocol,
+                maxRecords,
+                parallelism);
+    }
+
     /** Never print credentials. */
     @Override
     public String toString() {
