@@ -42,12 +42,8 @@ final class ErasureTable {
         if (erasures.isEmpty()) {
             return;
         }
-        for (String statement : List.of(ERASE_MEMORY, ERASE_HISTORY)) {
-            try (PreparedStatement erase = connection.prepareStatement(statement)) {
-                bindKeys(erase, erasures);
-                erase.executeUpdate();
-            }
-        }
+        erase(connection, ERASE_MEMORY, erasures);
+        erase(connection, ERASE_HISTORY, erasures);
         try (PreparedStatement note = connection.prepareStatement(NOTE)) {
             bindKeys(note, erasures);
             bind(note, 4, "int4", erasures, erasure -> erasure.tombstone().partition());
@@ -63,6 +59,20 @@ final class ErasureTable {
             bind(note, 8, "int4", erasures, erasure -> number(header(erasure, Headers.EVENT_PARTITION)));
             bind(note, 9, "int8", erasures, erasure -> number(header(erasure, Headers.EVENT_OFFSET)));
             note.executeUpdate();
+        }
+    }
+
+    /** Removes the rows of erased memories only, for another generation than the live one; the search path says where. */
+    static void writeState(Connection connection, List<Erasure> erasures) throws SQLException {
+        if (!erasures.isEmpty()) {
+            erase(connection, ERASE_MEMORY, erasures);
+        }
+    }
+
+    private static void erase(Connection connection, String statement, List<Erasure> erasures) throws SQLException {
+        try (PreparedStatement erase = connection.prepareStatement(statement)) {
+            bindKeys(erase, erasures);
+            erase.executeUpdate();
         }
     }
 

@@ -119,6 +119,26 @@ final class MemoryTable {
     }
 
     /**
+     * Writes the state of what is staged, and no history, for another generation than the live one; the search path says where.
+     *
+     * @param memories how many different ones are staged
+     */
+    static void writeState(Connection connection, int memories) throws SQLException {
+        if (memories == 0) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            int written = statement.executeUpdate(ADD_FIRST_VERSIONS);
+            if (written < memories) {
+                written += statement.executeUpdate(REPLACE);
+            }
+            if (written < memories) {
+                statement.executeUpdate(ADD_MISSING);
+            }
+        }
+    }
+
+    /**
      * Writes what is staged: most memories are new, most others are there, and a row that meets the wrong statement would be
      * prepared for nothing.
      *

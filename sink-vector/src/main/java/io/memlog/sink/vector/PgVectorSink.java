@@ -5,7 +5,6 @@ import io.memlog.sink.CommitOutcome;
 import io.memlog.sink.Lease;
 import io.memlog.sink.LogBounds;
 import io.memlog.sink.ProjectionStore;
-import io.memlog.sink.RecordRefusedException;
 import io.memlog.sink.SourcePartition;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class PgVectorSink implements ProjectionStore {
     private final VectorDatabase database;
     private final ProgressTable progress;
+    private final Followers followers;
 
     /** @param database migrated; closed with the sink */
     public PgVectorSink(VectorDatabase database, String sinkId) {
         this.database = database;
         this.progress = new ProgressTable(sinkId);
+        this.followers = new Followers(sinkId);
     }
 
     @Override
@@ -41,7 +42,7 @@ public final class PgVectorSink implements ProjectionStore {
 
     @Override
     public Write prepare(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
-        Rows rows = rows(records);
+        BatchRows rows = rows(records);
         return batch -> commit(batch, rows);
     }
 
@@ -50,7 +51,7 @@ public final class PgVectorSink implements ProjectionStore {
         return commit(batch, rows(batch.records()));
     }
 
-    private CommitOutcome commit(Batch batch, Rows rows) {
+    private CommitOutcome commit(Batch batch, BatchRows rows) {
         try {
             return database.inTransaction(connection -> write(connection, batch, rows));
         } catch (SQLException e) {
@@ -63,7 +64,7 @@ public final class PgVectorSink implements ProjectionStore {
         database.close();
     }
 
-    private CommitOutcome write(Connection connection, Batch batch, Rows rows) throws SQLException {
+    private CommitOutcome write(Connection connection, Batch batch, BatchRows rows) throws SQLException {
         // 1. Into tables of this session alone: who freezes in the middle of a COPY would keep every lock it holds.
         MemoryTable.stage(connection, rows.memories());
         OutcomeTable.stage(connection, rows.outcomes());
@@ -75,6 +76,7 @@ public final class PgVectorSink implements ProjectionStore {
         ErasureTable.write(connection, rows.erasures());
         MemoryTable.write(connection, rows.memoriesWritten());
         OutcomeTable.write(connection, rows.outcomes());
+        followers.write(connection, batch, rows);
         // 4. From here on a lost connection leaves the result unknown.
         finish(connection);
         return new CommitOutcome.Committed(batch.lease().advancedTo(batch.nextOffset(), batch.eventOffset()));
@@ -88,20 +90,7 @@ public final class PgVectorSink implements ProjectionStore {
         }
     }
 
-    private Rows rows(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
-        try {
-            MemoryChanges changes = MemoryChanges.of(records);
-            return new Rows(
-                    changes.erasures(),
-                    MemoryTable.rows(changes.versions(), database.embeddingDimension()),
-                    changes.memories(),
-                    OutcomeTable.rows(changes.outcomes()));
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new RecordRefusedException("a value does not fit its column: " + e.getMessage(), e);
-        }
+    private BatchRows rows(List<ConsumerRecord<String, @Nullable SpecificRecord>> records) {
+        return BatchRows.of(records, database.embeddingDimension());
     }
-
-    /** What a batch writes, in the form of the tables. */
-    private record Rows(
-            List<MemoryChanges.Erasure> erasures, CopyBuffer memories, int memoriesWritten, CopyBuffer outcomes) {}
 }

@@ -59,6 +59,13 @@ public final class SinkVector {
         runtime.inBackground("sink loop", sink::run);
         // Closed in reverse order: first the loop finishes its batches and leaves the group, then the store goes.
         runtime.onClose("sink loop", sink);
+        var generations = new Generations(
+                settings,
+                database,
+                () -> VectorDatabase.at(database(runtime.environment(), settings)),
+                runtime.metrics());
+        runtime.inBackground("generations", generations::run);
+        runtime.onClose("generations", generations);
         runtime.readyWhen(
                 "projection",
                 () -> sink.isReady()
@@ -81,6 +88,7 @@ public final class SinkVector {
                 environment.get(CommonKeys.DATABASE_USER),
                 environment.get(CommonKeys.DATABASE_PASSWORD),
                 environment.get(EMBEDDING_DIMENSION),
-                settings.parallelism());
+                // One for each partition written at the same time, one to look after generations.
+                settings.parallelism() + 1);
     }
 }

@@ -12,12 +12,16 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /** The connections to Postgres and the schema behind them. Thread-safe. */
 public final class VectorDatabase implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
     private static final long BORROW_TIMEOUT_MS = 6_000;
     private static final long VALIDATION_TIMEOUT_MS = 2_000;
+
+    private static final String STEP_OPTIONS = "-c lock_timeout=1000 -c idle_session_timeout=5000"
+            + " -c idle_in_transaction_session_timeout=5000 -c timezone=UTC";
 
     private static final String EMBEDDING_DIMENSION = """
             SELECT atttypmod FROM pg_attribute WHERE attrelid = 'memory'::regclass AND attname = 'embedding'
@@ -98,6 +102,21 @@ public final class VectorDatabase implements AutoCloseable {
             throw causeOf(e);
         }
         isMigrated = true;
+    }
+
+    /**
+     * A session of its own without a limit for statements, for building indexes say, whose locks are waited for a moment only; the
+     * caller closes it. A frozen owner loses it, and with it all that it holds.
+     */
+    Connection openForSteps() throws SQLException {
+        migrate();
+        PGSimpleDataSource source = source();
+        source.setOptions(STEP_OPTIONS);
+        source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+        source.setTcpKeepAlive(true);
+        Connection connection = source.getConnection();
+        connection.setAutoCommit(false);
+        return connection;
     }
 
     /** Floats in one embedding. */
