@@ -8,6 +8,10 @@ final class VectorStatements {
     /** Of one fetch, not of a whole scan. */
     static final String STATEMENT_TIMEOUT = "SET LOCAL statement_timeout = '120s'";
 
+    /** Names then mean the tables of a generation that is not live, where it has them. */
+    static final String ENTER_GENERATION =
+            "SELECT set_config('search_path', quote_ident(?) || ',' || current_setting('search_path'), true)";
+
     static final String SINK_ID = "SELECT sink_id FROM store_identity";
 
     static final String PROGRESS = """

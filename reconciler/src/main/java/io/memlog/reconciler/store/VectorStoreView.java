@@ -37,9 +37,16 @@ public final class VectorStoreView implements StoreView {
     private static final int FIELDS_FETCH_SIZE = 1_000;
 
     private final DataSource database;
+    private final @Nullable String schema;
 
     public VectorStoreView(DataSource database) {
+        this(database, null);
+    }
+
+    /** @param schema of a generation that is not live, which holds its rows and offsets under the names of the live ones; null of the live one */
+    public VectorStoreView(DataSource database, @Nullable String schema) {
         this.database = database;
+        this.schema = schema;
     }
 
     /** Reads the content of a snapshot. */
@@ -137,11 +144,21 @@ public final class VectorStoreView implements StoreView {
                 settings.execute(VectorStatements.FAIL_IF_FILTERED);
                 settings.execute(VectorStatements.STATEMENT_TIMEOUT);
             }
+            enterGeneration(connection);
             StoreReading<T> reading = StoreReading.exact(readProgress(connection), query.run(connection));
             connection.rollback();
             return reading;
         } catch (SQLException e) {
             throw new StoreReadException(name(), "expected to read it, found " + e.getMessage(), e);
+        }
+    }
+
+    private void enterGeneration(Connection connection) throws SQLException {
+        if (schema != null) {
+            try (PreparedStatement enter = connection.prepareStatement(VectorStatements.ENTER_GENERATION)) {
+                enter.setString(1, schema);
+                enter.execute();
+            }
         }
     }
 
