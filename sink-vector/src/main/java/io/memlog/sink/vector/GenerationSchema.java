@@ -1,5 +1,6 @@
 package io.memlog.sink.vector;
 
+import io.memlog.sink.generations.Generation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -82,7 +83,7 @@ final class GenerationSchema {
     private GenerationSchema() {}
 
     static void create(Connection connection, Generation generation) throws SQLException {
-        execute(connection, CREATE.replace("{side}", quoted(generation.schema())));
+        execute(connection, CREATE.replace("{side}", quoted(generation.place())));
         for (String grant : statements(connection, GRANTS, generation)) {
             execute(connection, grant);
         }
@@ -98,7 +99,7 @@ final class GenerationSchema {
             execute(connection, definition);
             connection.commit();
         }
-        execute(connection, "ANALYZE %s.memory".formatted(quoted(generation.schema())));
+        execute(connection, "ANALYZE %s.memory".formatted(quoted(generation.place())));
         connection.commit();
     }
 
@@ -112,21 +113,21 @@ final class GenerationSchema {
         }
         execute(
                 connection,
-                EXCHANGE.replace("{old}", quoted(live.schema()))
-                        .replace("{next}", quoted(next.schema()))
+                EXCHANGE.replace("{old}", quoted(live.place()))
+                        .replace("{next}", quoted(next.place()))
                         .replace("{live}", quoted(liveSchema)));
         createProgressView(connection, live);
     }
 
     static void drop(Connection connection, Generation generation) throws SQLException {
-        execute(connection, DROP.replace("{side}", quoted(generation.schema())));
+        execute(connection, DROP.replace("{side}", quoted(generation.place())));
     }
 
     /** What the server makes of the live table's example. */
     private static List<String> statements(Connection connection, String query, Generation generation)
             throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(query)) {
-            find.setString(1, generation.schema());
+            find.setString(1, generation.place());
             List<String> found = new ArrayList<>();
             try (ResultSet rows = find.executeQuery()) {
                 while (rows.next()) {
@@ -141,7 +142,7 @@ final class GenerationSchema {
         execute(
                 connection,
                 CREATE_PROGRESS_VIEW
-                        .replace("{side}", quoted(generation.schema()))
+                        .replace("{side}", quoted(generation.place()))
                         .replace("{number}", Integer.toString(generation.number())));
     }
 

@@ -7,6 +7,7 @@ import io.memlog.sink.LogBounds;
 import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.SourcePartition;
 import io.memlog.sink.StoreUnavailableException;
+import io.memlog.sink.generations.Generation;
 import io.memlog.sink.vector.GenerationTable.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -121,7 +122,7 @@ final class GenerationStore implements ProjectionStore {
                     .map(stored -> stored.isFollowing() ? read(batch) : progress.explain(stored, batch))
                     .orElse(new CommitOutcome.Fenced(0));
         }
-        rows.writeState(connection, into.schema());
+        rows.writeState(connection, into.place());
         if (into.mayFollow()) {
             progress.followIfReached(connection, batch.lease().source().partition(), nextOffset);
         }

@@ -1,7 +1,7 @@
 package io.memlog.sink.vector;
 
 import io.memlog.schemas.Topics;
-import io.memlog.sink.vector.Generation.State;
+import io.memlog.sink.generations.Generation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -90,8 +90,6 @@ final class GenerationSwitch {
             note.setString(3, Topics.ENRICHED);
             note.executeUpdate();
         }
-        GenerationTable.move(connection, live, State.RETIRED);
-        GenerationTable.move(connection, next, State.LIVE);
         return Optional.empty();
     }
 

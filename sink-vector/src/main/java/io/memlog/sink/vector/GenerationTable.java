@@ -1,5 +1,6 @@
 package io.memlog.sink.vector;
 
+import io.memlog.sink.generations.Generation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code generation} inside the caller's transaction. Stateless. */
@@ -23,7 +25,8 @@ final class GenerationTable {
 
     private static final String ADD = """
             INSERT INTO generation (generation, state, schema_name, until)
-            SELECT max(generation) + 1, 'LOADING', current_schema() || '_generation_' || max(generation) + 1, ?::jsonb
+            SELECT max(generation) + 1, 'LOADING', current_schema() || '_generation_' || max(generation) + 1,
+                (SELECT until FROM generation_command WHERE id = ?)
             FROM generation
             RETURNING generation, state, schema_name, until IS NOT NULL
             """;
@@ -66,10 +69,10 @@ final class GenerationTable {
         }
     }
 
-    /** A new generation; its tables are to be made in the same transaction. */
-    static Generation add(Connection connection, @Nullable String until) throws SQLException {
+    /** A new generation as the command wants it; its tables are to be made in the same transaction. */
+    static Generation add(Connection connection, UUID command) throws SQLException {
         try (PreparedStatement add = connection.prepareStatement(ADD)) {
-            add.setString(1, until);
+            add.setObject(1, command);
             try (ResultSet row = add.executeQuery()) {
                 row.next();
                 return generation(row);

@@ -9,6 +9,7 @@ import io.memlog.sink.KafkaSink;
 import io.memlog.sink.SinkSettings;
 import io.memlog.sink.SinkTelemetry;
 import io.memlog.sink.StoreUnavailableException;
+import io.memlog.sink.generations.Generations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,11 +60,9 @@ public final class SinkVector {
         runtime.inBackground("sink loop", sink::run);
         // Closed in reverse order: first the loop finishes its batches and leaves the group, then the store goes.
         runtime.onClose("sink loop", sink);
-        var generations = new Generations(
-                settings,
-                database,
-                () -> VectorDatabase.at(database(runtime.environment(), settings)),
-                runtime.metrics());
+        var copies = new PgGenerations(
+                database, () -> VectorDatabase.at(database(runtime.environment(), settings)), settings.sinkId());
+        var generations = new Generations(settings, copies, runtime.metrics());
         runtime.inBackground("generations", generations::run);
         runtime.onClose("generations", generations);
         runtime.readyWhen(

@@ -16,6 +16,7 @@ import io.memlog.sink.LogBounds;
 import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.SourcePartition;
 import io.memlog.sink.StoreUnavailableException;
+import io.memlog.sink.generations.GenerationSteps;
 import io.memlog.testkit.Database;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
@@ -53,7 +54,7 @@ final class FollowersIT {
         store = new StoreProbe(database);
         VectorDatabase connections = VectorDatabase.open(settings(database, Memories.DIMENSION));
         live = new PgVectorSink(connections, "vector");
-        steps = new GenerationSteps(connections, "vector");
+        steps = new GenerationSteps(new PgGenerations(connections, () -> connections, "vector"));
         loader = new GenerationStore(VectorDatabase.open(settings(database, Memories.DIMENSION)), "vector", 2);
         liveLease = commit(live, live.claim(ENRICHED, BOUNDS, "live"), memory("m1", 1), memory("m2", 1));
         ask("REBUILD", "NULL");

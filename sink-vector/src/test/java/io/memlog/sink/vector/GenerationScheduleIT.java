@@ -12,6 +12,7 @@ import io.memlog.sink.Lease;
 import io.memlog.sink.LogBounds;
 import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.SourcePartition;
+import io.memlog.sink.generations.GenerationSteps;
 import io.memlog.testkit.Database;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
@@ -55,7 +56,8 @@ final class GenerationScheduleIT {
     private final VectorDatabase connections =
             VectorDatabase.open(PgVectorSinkIT.settings(database, Memories.DIMENSION));
     private final PgVectorSink live = new PgVectorSink(connections, "vector");
-    private final GenerationSteps steps = new GenerationSteps(connections, "vector");
+    private final GenerationSteps steps =
+            new GenerationSteps(new PgGenerations(connections, () -> connections, "vector"));
     private Random random = new Random(0);
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.memlog.sink.vector;
+package io.memlog.sink.generations;
 
 import io.memlog.schemas.ErrorCode;
 import io.memlog.sink.Batch;

@@ -1,14 +1,14 @@
-package io.memlog.sink.vector;
+package io.memlog.sink.generations;
 
 import io.memlog.schemas.Topics;
 import io.memlog.sink.ClaimRefusedException;
 import io.memlog.sink.KafkaSink;
+import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.SinkSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,20 +21,19 @@ final class GenerationLoader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationLoader.class);
 
     private final SinkSettings settings;
-    private final Supplier<VectorDatabase> databases;
+    private final StoreGenerations generations;
     private final MeterRegistry meters;
     private @Nullable Running running;
 
-    /** @param databases connections of its own for each loader, so that it never keeps the live loop waiting for one */
-    GenerationLoader(SinkSettings settings, Supplier<VectorDatabase> databases, MeterRegistry meters) {
+    GenerationLoader(SinkSettings settings, StoreGenerations generations, MeterRegistry meters) {
         this.settings = settings;
-        this.databases = databases;
+        this.generations = generations;
         this.meters = meters;
     }
 
     /** A loop and what ended it. */
     private record Running(
-            int generation, GenerationStore store, KafkaSink sink, AtomicReference<@Nullable Throwable> end) {}
+            int generation, ProjectionStore store, KafkaSink sink, AtomicReference<@Nullable Throwable> end) {}
 
     /** Loads this generation and no other; none if it is empty. */
     void serve(Optional<Generation> wanted) {
@@ -74,8 +73,9 @@ final class GenerationLoader implements AutoCloseable {
     }
 
     private Running start(Generation generation) {
-        SinkSettings copy = settings.forCopy(generation.schema() + "." + settings.sinkId(), List.of(Topics.ENRICHED));
-        var store = new GenerationStore(databases.get(), settings.sinkId(), generation.number());
+        SinkSettings copy = settings.forCopy(
+                "%s-generation-%d".formatted(settings.sinkId(), generation.number()), List.of(Topics.ENRICHED));
+        ProjectionStore store = generations.openLoader(generation);
         try {
             // The live loop has dead-lettered what the store refuses, or will.
             KafkaSink sink = KafkaSink.join(

@@ -1,16 +1,16 @@
-package io.memlog.sink.vector;
+package io.memlog.sink.generations;
 
 /**
- * One whole copy of the table {@code memory}; immutable.
+ * One whole copy of the state that a store keeps; immutable.
  *
  * @param number one more than the highest there is
- * @param schema where its tables stand while it is not live
+ * @param place where in the store it stands; what that means is the store's own business
  * @param isBounded whether its loader stops at given offsets; such a generation never becomes live
  */
-record Generation(int number, State state, String schema, boolean isBounded) {
+public record Generation(int number, State state, String place, boolean isBounded) {
     /** Where it is on its way. */
-    enum State {
-        /** Filled by its loaders, without secondary indexes. */
+    public enum State {
+        /** Filled by its loaders, without the indexes that are built when it is nearly full. */
         LOADING,
         /** Its loaders rest while one sink builds the indexes. */
         INDEXING,
@@ -25,19 +25,26 @@ record Generation(int number, State state, String schema, boolean isBounded) {
         /** Was live, and stands still. */
         RETIRED,
         /** Cannot be loaded; may be dropped. */
-        FAILED
+        FAILED,
+        /** Being removed, by a store that cannot do it at once. */
+        DROPPING
     }
 
     /** True if its loaders have to run: also beside a following one, for a partition that is let go. */
-    boolean isLoaded() {
+    public boolean isLoaded() {
         return switch (state) {
             case LOADING, CATCHING_UP, FOLLOWING -> true;
-            case INDEXING, FROZEN, LIVE, RETIRED, FAILED -> false;
+            case INDEXING, FROZEN, LIVE, RETIRED, FAILED, DROPPING -> false;
         };
     }
 
     /** True if a partition of it that has reached the live generation shall follow it. */
-    boolean mayFollow() {
+    public boolean mayFollow() {
         return state == State.CATCHING_UP || state == State.FOLLOWING;
+    }
+
+    /** True of at most one generation at a time. */
+    boolean isOnItsWay() {
+        return isLoaded() || state == State.INDEXING;
     }
 }

@@ -1,0 +1,115 @@
+package io.memlog.sink.generations;
+
+import io.memlog.sink.StoreUnavailableException;
+import io.memlog.sink.generations.Generation.State;
+import io.memlog.sink.generations.GenerationTurn.Position;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Moves generations on: answers commands, has indexes built, notices what is reached. Each step is a transaction, so that another sink goes
+ * on where this one died. One thread takes steps, any may abort them.
+ */
+public final class GenerationSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationSteps.class);
+
+    /** What comes in while indexes are built is many more; so few offsets with indexes cost nothing beside them. */
+    private static final long NEARLY_LOADED = 5_000;
+
+    private final StoreGenerations store;
+    private final AtomicReference<@Nullable GenerationTurn> underWay = new AtomicReference<>();
+
+    public GenerationSteps(StoreGenerations store) {
+        this.store = store;
+    }
+
+    /** Everything that is due, unless another sink does it; building indexes may take hours. */
+    public void take() {
+        try (GenerationTurn turn = store.openTurn()) {
+            underWay.set(turn);
+            if (!turn.leads()) {
+                return;
+            }
+            for (GenerationCommand command : turn.commands()) {
+                apply(turn, command);
+            }
+            for (Generation generation : turn.generations()) {
+                step(turn, generation);
+            }
+            turn.commit();
+        } finally {
+            underWay.set(null);
+        }
+    }
+
+    /** Ends the step under way, if there is one: an index would keep a service from its end. Whoever leads next takes it again. */
+    void abort() {
+        GenerationTurn present = underWay.get();
+        if (present != null) {
+            present.abort();
+        }
+    }
+
+    private static void apply(GenerationTurn turn, GenerationCommand command) {
+        turn.commit();
+        Optional<String> objection;
+        try {
+            objection = GenerationCommands.apply(turn, command);
+        } catch (StoreUnavailableException e) {
+            // A lock that was not to be had, most often; another attempt follows.
+            objection = Optional.of(String.valueOf(e.getMessage()));
+        }
+        if (objection.isPresent()) {
+            turn.rollBack();
+            turn.sayWhyItWaits(command, objection.get());
+        }
+        turn.commit();
+        LOG.atLevel(objection.isEmpty() ? Level.INFO : Level.DEBUG)
+                .addKeyValue("command", command.id())
+                .log("{} of generations: {}", command.kind(), objection.orElse("answered"));
+    }
+
+    private static void step(GenerationTurn turn, Generation generation) {
+        switch (generation.state()) {
+            case LOADING -> {
+                if (isLoaded(turn, generation)) {
+                    move(turn, generation, State.INDEXING);
+                }
+            }
+            case INDEXING -> {
+                turn.buildIndexes(generation);
+                move(turn, generation, generation.isBounded() ? State.FROZEN : State.CATCHING_UP);
+            }
+            case CATCHING_UP -> {
+                if (turn.position(generation).isFollowing()) {
+                    move(turn, generation, State.FOLLOWING);
+                }
+            }
+            case FOLLOWING -> {
+                if (!turn.position(generation).isFollowing()) {
+                    move(turn, generation, State.CATCHING_UP);
+                }
+            }
+            // What is being removed the command that asked for it goes on with.
+            case FROZEN, LIVE, RETIRED, FAILED, DROPPING -> {}
+        }
+    }
+
+    private static boolean isLoaded(GenerationTurn turn, Generation generation) {
+        if (generation.isBounded()) {
+            return turn.hasReachedItsBounds(generation);
+        }
+        Position position = turn.position(generation);
+        return position.isClaimed() && position.behind() <= NEARLY_LOADED;
+    }
+
+    private static void move(GenerationTurn turn, Generation generation, State next) {
+        turn.move(generation, next);
+        turn.commit();
+        LOG.atInfo().log("Generation {} is {}, was {}", generation.number(), next, generation.state());
+    }
+}
