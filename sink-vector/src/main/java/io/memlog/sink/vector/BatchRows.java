@@ -36,12 +36,26 @@ record BatchRows(List<Erasure> erasures, CopyBuffer memories, int memoriesWritte
 
     /** Writes the state, and nothing that only the live generation has; {@link #memories} are staged. */
     void writeState(Connection connection, String schema) throws SQLException {
+        write(connection, schema, MemoryTable::writeState);
+    }
+
+    /** The same, while most memories are not there yet. */
+    void load(Connection connection, String schema) throws SQLException {
+        write(connection, schema, MemoryTable::load);
+    }
+
+    /** One way of writing what is staged. */
+    private interface StateWriter {
+        void write(Connection connection, int memories) throws SQLException;
+    }
+
+    private void write(Connection connection, String schema, StateWriter state) throws SQLException {
         if (erasures.isEmpty() && memoriesWritten == 0) {
             return;
         }
         SearchPath.enter(connection, schema);
         ErasureTable.writeState(connection, erasures);
-        MemoryTable.writeState(connection, memoriesWritten);
+        state.write(connection, memoriesWritten);
         SearchPath.leave(connection);
     }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tables of generations: made after the live one's example, exchanged with it, dropped. Inside the caller's transaction, except
- * for the indexes. Stateless.
+ * The tables of generations: made after the live one's example, exchanged with it, dropped. Inside the caller's transaction.
+ * Stateless.
  *
  * <p>Names cannot be parameters of a statement: those in braces are replaced by quoted ones.
  */
@@ -47,23 +47,6 @@ final class GenerationSchema {
             GRANT SELECT ON {side}.partition_progress TO memlog_reader;
             """;
 
-    /** All but the primary key, as the live table has them now, those of an administrator included. */
-    private static final String INDEX_DEFINITIONS = """
-            SELECT replace(
-                replace(
-                    pg_get_indexdef(indexrelid),
-                    ' ON ' || quote_ident(current_schema()) || '.memory ',
-                    ' ON ' || quote_ident(?) || '.memory '),
-                'INDEX ' || quote_ident(relname),
-                'INDEX IF NOT EXISTS ' || quote_ident(relname))
-            FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-            WHERE indrelid = 'memory'::regclass AND NOT indisprimary AND indisvalid
-            ORDER BY relname
-            """;
-
-    /** An index of vectors that does not fit in memory while it is built takes many times as long. */
-    private static final String BUILD_IN_MEMORY = "SET maintenance_work_mem = '256MB'";
-
     private static final String EXCHANGE = """
             CREATE SCHEMA {old};
             GRANT USAGE ON SCHEMA {old} TO memlog_reader;
@@ -90,19 +73,6 @@ final class GenerationSchema {
         createProgressView(connection, generation);
     }
 
-    /** Builds what is missing, one after the other, each committed: what was built before a crash is not built again. */
-    static void buildIndexes(Connection connection, Generation generation) throws SQLException {
-        List<String> definitions = statements(connection, INDEX_DEFINITIONS, generation);
-        execute(connection, BUILD_IN_MEMORY);
-        connection.commit();
-        for (String definition : definitions) {
-            execute(connection, definition);
-            connection.commit();
-        }
-        execute(connection, "ANALYZE %s.memory".formatted(quoted(generation.place())));
-        connection.commit();
-    }
-
     /** Puts {@code next} where the live table stands, and that one into its own schema. */
     static void exchange(Connection connection, Generation live, Generation next) throws SQLException {
         String liveSchema;
@@ -123,9 +93,13 @@ final class GenerationSchema {
         execute(connection, DROP.replace("{side}", quoted(generation.place())));
     }
 
+    /** Its table while it is not live. */
+    static String table(Generation generation) {
+        return quoted(generation.place()) + ".memory";
+    }
+
     /** What the server makes of the live table's example. */
-    private static List<String> statements(Connection connection, String query, Generation generation)
-            throws SQLException {
+    static List<String> statements(Connection connection, String query, Generation generation) throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(query)) {
             find.setString(1, generation.place());
             List<String> found = new ArrayList<>();
@@ -146,7 +120,7 @@ final class GenerationSchema {
                         .replace("{number}", Integer.toString(generation.number())));
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
+    static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -122,9 +122,11 @@ final class GenerationStore implements ProjectionStore {
                     .map(stored -> stored.isFollowing() ? read(batch) : progress.explain(stored, batch))
                     .orElse(new CommitOutcome.Fenced(0));
         }
-        rows.writeState(connection, into.place());
         if (into.mayFollow()) {
+            rows.writeState(connection, into.place());
             progress.followIfReached(connection, batch.lease().source().partition(), nextOffset);
+        } else {
+            rows.load(connection, into.place());
         }
         try {
             connection.commit();

@@ -139,6 +139,22 @@ final class MemoryTable {
     }
 
     /**
+     * As {@link #writeState} into a table that most of these memories are not in yet, whatever their version is: of the log's earlier
+     * records compaction has left few.
+     */
+    static void load(Connection connection, int memories) throws SQLException {
+        if (memories == 0) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            int added = statement.executeUpdate(ADD_MISSING);
+            if (added < memories) {
+                statement.executeUpdate(REPLACE);
+            }
+        }
+    }
+
+    /**
      * Writes what is staged: most memories are new, most others are there, and a row that meets the wrong statement would be
      * prepared for nothing.
      *

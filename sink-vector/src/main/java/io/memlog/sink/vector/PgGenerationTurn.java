@@ -45,11 +45,13 @@ final class PgGenerationTurn implements GenerationTurn {
 
     private final Connection connection;
     private final String sinkId;
+    private final IndexBuild indexBuild;
     private final GenerationSwitch generationSwitch;
 
     /** @param connection belongs to the turn */
-    PgGenerationTurn(Connection connection, String sinkId) {
+    PgGenerationTurn(Connection connection, String sinkId, IndexBuild indexBuild) {
         this.connection = connection;
+        this.indexBuild = indexBuild;
         this.sinkId = sinkId;
         this.generationSwitch = new GenerationSwitch(sinkId);
     }
@@ -149,7 +151,7 @@ final class PgGenerationTurn implements GenerationTurn {
 
     @Override
     public void buildIndexes(Generation generation) {
-        act(() -> GenerationSchema.buildIndexes(connection, generation));
+        act(() -> GenerationIndexes.build(connection, generation, indexBuild));
     }
 
     @Override

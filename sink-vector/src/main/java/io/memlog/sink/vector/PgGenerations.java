@@ -39,7 +39,7 @@ final class PgGenerations implements StoreGenerations {
     @Override
     public GenerationTurn openTurn() {
         try {
-            return new PgGenerationTurn(database.openForSteps(), sinkId);
+            return new PgGenerationTurn(database.openForSteps(), sinkId, database.indexBuild());
         } catch (SQLException e) {
             throw SqlFailure.beforeAnyRecord(e);
         }

@@ -47,6 +47,7 @@ public final class SinkVector {
     public static List<ConfigKey<?>> keys() {
         List<ConfigKey<?>> keys = new ArrayList<>(SinkSettings.keys());
         keys.add(EMBEDDING_DIMENSION);
+        keys.addAll(IndexBuild.keys());
         return List.copyOf(keys);
     }
 
@@ -88,6 +89,7 @@ public final class SinkVector {
                 environment.get(CommonKeys.DATABASE_PASSWORD),
                 environment.get(EMBEDDING_DIMENSION),
                 // One for each partition written at the same time, one to look after generations.
-                settings.parallelism() + 1);
+                settings.parallelism() + 1,
+                IndexBuild.of(environment));
     }
 }

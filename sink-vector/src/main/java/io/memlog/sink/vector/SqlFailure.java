@@ -49,6 +49,11 @@ final class SqlFailure {
         return classOf(failure).equals("42");
     }
 
+    /** Memory or disk that the server has too little of. */
+    static boolean isOfResources(SQLException failure) {
+        return classOf(failure).equals("53");
+    }
+
     /** What the server says of a value, and not of itself. */
     static boolean isOfTheData(SQLException failure) {
         return switch (classOf(failure)) {

@@ -45,8 +45,19 @@ public final class VectorDatabase implements AutoCloseable {
      * @param password blank for none
      * @param embeddingDimension floats in one embedding
      * @param maxConnections most transactions at the same time
+     * @param indexBuild of new generations
      */
-    public record Settings(String url, String user, String password, int embeddingDimension, int maxConnections) {
+    public record Settings(
+            String url,
+            String user,
+            String password,
+            int embeddingDimension,
+            int maxConnections,
+            IndexBuild indexBuild) {
+        public Settings(String url, String user, String password, int embeddingDimension, int maxConnections) {
+            this(url, user, password, embeddingDimension, maxConnections, IndexBuild.DEFAULT);
+        }
+
         @Override
         public String toString() {
             return "Settings[url=%s, user=%s, embeddingDimension=%d, maxConnections=%d]"
@@ -117,6 +128,11 @@ public final class VectorDatabase implements AutoCloseable {
         Connection connection = source.getConnection();
         connection.setAutoCommit(false);
         return connection;
+    }
+
+    /** Of new generations. */
+    IndexBuild indexBuild() {
+        return settings.indexBuild();
     }
 
     /** Floats in one embedding. */

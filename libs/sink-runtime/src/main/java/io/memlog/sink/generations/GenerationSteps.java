@@ -17,8 +17,8 @@ import org.slf4j.event.Level;
 public final class GenerationSteps {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationSteps.class);
 
-    /** What comes in while indexes are built is many more; so few offsets with indexes cost nothing beside them. */
-    private static final long NEARLY_LOADED = 5_000;
+    /** So few rows with indexes take no longer than the wait for another look. */
+    private static final long NEARLY_LOADED = 500;
 
     private final StoreGenerations store;
     private final AtomicReference<@Nullable GenerationTurn> underWay = new AtomicReference<>();
@@ -47,7 +47,7 @@ public final class GenerationSteps {
     }
 
     /** Ends the step under way, if there is one: an index would keep a service from its end. Whoever leads next takes it again. */
-    void abort() {
+    public void abort() {
         GenerationTurn present = underWay.get();
         if (present != null) {
             present.abort();
