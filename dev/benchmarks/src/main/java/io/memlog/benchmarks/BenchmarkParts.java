@@ -37,6 +37,11 @@ final class BenchmarkParts implements AutoCloseable {
         RealParts.startTogether(List.of(kafka, registry, postgres, neo4j));
     }
 
+    /** All but Neo4j. */
+    void startWithoutGraph() {
+        RealParts.startTogether(List.of(kafka, registry, postgres));
+    }
+
     String bootstrapServers() {
         return kafka.bootstrapServers();
     }

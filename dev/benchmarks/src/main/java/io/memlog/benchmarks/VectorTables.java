@@ -3,21 +3,25 @@ package io.memlog.benchmarks;
 import io.memlog.testkit.Database;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** The tables of the vector store as a superuser sees them: emptied, indexed, compared, and read back as prepared rows. For one thread. */
 final class VectorTables implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
+    private static final long LOOK_AGAIN_MS = 20;
 
     /** A checkpoint before each run, so that none has to pay for what another wrote. */
     private static final List<String> RESET =
@@ -27,10 +31,6 @@ final class VectorTables implements AutoCloseable {
     private static final List<String> CREATE_VECTOR_INDEX = List.of(
             "DROP INDEX IF EXISTS memory_embedding",
             "CREATE INDEX memory_embedding ON memory USING hnsw (embedding vector_cosine_ops)");
-
-    private static final String CONTENT = """
-            SELECT count(*), coalesce(sum(digest), 0), (SELECT count(*) FROM memory_history) FROM memory
-            """;
 
     private static final String PARTITIONS = "SELECT log_partition, count(*) FROM memory GROUP BY 1 ORDER BY 1";
 
@@ -68,9 +68,20 @@ final class VectorTables implements AutoCloseable {
         return texts("SHOW server_version").getFirst();
     }
 
+    String extensionVersion() {
+        return value("SELECT extversion FROM pg_extension WHERE extname = 'vector'");
+    }
+
     Content content() {
+        return content("memory");
+    }
+
+    /** Of another table in the place of {@code memory}. */
+    Content content(String table) {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(CONTENT)) {
+                ResultSet row = statement.executeQuery("""
+                        SELECT count(*), coalesce(sum(digest), 0), (SELECT count(*) FROM memory_history) FROM %s
+                        """.formatted(table))) {
             row.next();
             return new Content(row.getLong(1), row.getString(2), row.getLong(3));
         } catch (SQLException e) {
@@ -130,7 +141,41 @@ final class VectorTables implements AutoCloseable {
         }
     }
 
-    private Map<Integer, Integer> partitions() {
+    /** Those that make the secondary indexes of {@code memory} for another table. */
+    List<String> indexDefinitions(String table) {
+        return texts("""
+                SELECT replace(pg_get_indexdef(indexrelid), ' ON public.memory ', ' ON %s ')
+                FROM pg_index
+                WHERE indrelid = 'memory'::regclass AND NOT indisprimary
+                """.formatted(table));
+    }
+
+    /** Looks each 20 ms. */
+    void await(Duration timeout, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("expected the vector store to come so far within " + timeout);
+            }
+            try {
+                Thread.sleep(LOOK_AGAIN_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+    }
+
+    String value(String query) {
+        return texts(query).getFirst();
+    }
+
+    void execute(String statement) {
+        execute(List.of(statement));
+    }
+
+    /** Rows of each partition of the log. */
+    Map<Integer, Integer> partitions() {
         Map<Integer, Integer> rows = new TreeMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(PARTITIONS)) {
@@ -145,18 +190,23 @@ final class VectorTables implements AutoCloseable {
 
     private byte[] copyOut(String query) {
         var bytes = new ByteArrayOutputStream();
+        copyOut(query, bytes);
+        return bytes.toByteArray();
+    }
+
+    /** In the binary form of COPY. */
+    void copyOut(String query, OutputStream out) {
         try {
             connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyOut("COPY (%s) TO STDOUT (FORMAT binary)".formatted(query), bytes);
-            return bytes.toByteArray();
+                    .copyOut("COPY (%s) TO STDOUT (FORMAT binary)".formatted(query), out);
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private List<String> texts(String query) {
+    List<String> texts(String query) {
         List<String> texts = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {

@@ -22,6 +22,7 @@ final class BenchCommand implements Callable<Integer> {
     /** What can be measured; named as on the command line. */
     enum Benchmark {
         sinks("SinksBenchmark"),
+        rebuild("RebuildBenchmark"),
         enrichment("EnrichmentBenchmark"),
         embedders("EmbeddersBenchmark"),
         extraction("extraction.ExtractionBenchmark");
