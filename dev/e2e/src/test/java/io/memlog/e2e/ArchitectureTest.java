@@ -26,7 +26,7 @@ final class ArchitectureTest {
             .layer("model-runtime")
             .definedBy("io.memlog.models.runtime")
             .layer("sink-runtime")
-            .definedBy("io.memlog.sink")
+            .definedBy("io.memlog.sink", "io.memlog.sink.generations")
             .layer("testkit")
             .definedBy("io.memlog.testkit..")
             .layer("ingest")
