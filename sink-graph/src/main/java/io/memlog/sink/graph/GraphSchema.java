@@ -1,6 +1,8 @@
 package io.memlog.sink.graph;
 
+import io.memlog.schemas.GraphNames;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -9,22 +11,34 @@ import java.util.function.Supplier;
  * <p>Community features only: uniqueness constraints, not node keys.
  */
 final class GraphSchema {
-    static final long VERSION = 1;
+    /** From the first rebuild on, a program that knows no generations would write into one that is not live. */
+    static final long VERSION = 2;
+
+    private static final long FIRST_VERSION = 1;
 
     /** By name; the index of a constraint has the constraint's name. */
-    private static final Map<String, String> DEFINITIONS = Map.of(
+    private static final Map<String, String> COMMON = Map.of(
             "memlog_schema_id", "CONSTRAINT memlog_schema_id IF NOT EXISTS FOR (n:GraphSchema) REQUIRE n.id IS UNIQUE",
             "memlog_identity_id",
                     "CONSTRAINT memlog_identity_id IF NOT EXISTS FOR (n:StoreIdentity) REQUIRE n.id IS UNIQUE",
             "memlog_progress_id",
                     "CONSTRAINT memlog_progress_id IF NOT EXISTS FOR (n:PartitionProgress) REQUIRE n.id IS UNIQUE",
-            "memlog_user_id", "CONSTRAINT memlog_user_id IF NOT EXISTS FOR (n:User) REQUIRE n.id IS UNIQUE",
-            "memlog_memory_key", "CONSTRAINT memlog_memory_key IF NOT EXISTS FOR (n:Memory) REQUIRE n.key IS UNIQUE",
-            "memlog_entity_id", "CONSTRAINT memlog_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
+            "memlog_generation_number",
+                    "CONSTRAINT memlog_generation_number IF NOT EXISTS FOR (n:Generation) REQUIRE n.number IS UNIQUE",
+            "memlog_generation_progress_id",
+                    "CONSTRAINT memlog_generation_progress_id IF NOT EXISTS FOR (n:GenerationProgress) REQUIRE n.id IS UNIQUE",
+            "memlog_generation_command_id",
+                    "CONSTRAINT memlog_generation_command_id IF NOT EXISTS FOR (n:GenerationCommand) REQUIRE n.id IS UNIQUE");
+
+    /** Of each generation, whose suffix the names have as well. */
+    private static final Map<String, String> OF_GENERATION = Map.of(
+            "memlog_user_id", "CONSTRAINT memlog_user_id%s IF NOT EXISTS FOR (n:User) REQUIRE n.id IS UNIQUE",
+            "memlog_memory_key", "CONSTRAINT memlog_memory_key%s IF NOT EXISTS FOR (n:Memory) REQUIRE n.key IS UNIQUE",
+            "memlog_entity_id", "CONSTRAINT memlog_entity_id%s IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
             "memlog_memory_bucket",
-                    "INDEX memlog_memory_bucket IF NOT EXISTS FOR (n:Memory) ON (n.logPartition, n.bucket)",
+                    "INDEX memlog_memory_bucket%s IF NOT EXISTS FOR (n:Memory) ON (n.logPartition, n.bucket)",
             "memlog_related_memory",
-                    "INDEX memlog_related_memory IF NOT EXISTS FOR ()-[r:RELATED]-() ON (r.memoryKey)");
+                    "INDEX memlog_related_memory%s IF NOT EXISTS FOR ()-[r:RELATED]-() ON (r.memoryKey)");
 
     private static final String ONLINE = """
             SHOW INDEXES YIELD name, state
@@ -51,32 +65,80 @@ final class GraphSchema {
      * @throws IllegalStateException if the database was written by a newer Memlog; start that version instead
      */
     static void ensure(Supplier<GraphTransaction> transactions, Supplier<GraphTransaction> longTransactions) {
-        if (!isOnline(transactions)) {
-            try (GraphTransaction transaction = longTransactions.get()) {
-                DEFINITIONS.values().forEach(definition -> transaction.run("CREATE " + definition, Map.of()));
-                transaction.commit();
-            }
-            try (GraphTransaction transaction = longTransactions.get()) {
-                transaction.run(AWAIT_INDEXES, Map.of());
-            }
+        GraphNames live;
+        try (GraphTransaction transaction = transactions.get()) {
+            live = liveNames(transaction);
         }
+        Map<String, String> wanted = new TreeMap<>(COMMON);
+        wanted.putAll(definitions(live));
+        create(wanted, transactions, longTransactions);
         requireKnownVersion(transactions);
     }
 
+    /** The schema of a generation that is not live; as {@link #ensure}. */
+    static void ensure(
+            GraphNames generation,
+            Supplier<GraphTransaction> transactions,
+            Supplier<GraphTransaction> longTransactions) {
+        create(definitions(generation), transactions, longTransactions);
+    }
+
+    /** Of a generation that is gone. */
+    static void drop(GraphNames generation, Supplier<GraphTransaction> longTransactions) {
+        try (GraphTransaction transaction = longTransactions.get()) {
+            definitions(generation).forEach((name, definition) -> {
+                String kind = definition.substring(0, definition.indexOf(' '));
+                transaction.run("DROP %s %s IF EXISTS".formatted(kind, name), Map.of());
+            });
+            transaction.commit();
+        }
+    }
+
+    static GraphNames liveNames(GraphTransaction transaction) {
+        return new GraphNames(transaction
+                .run(GraphNames.READ_LIVE, Map.of())
+                .getFirst()
+                .get("suffix")
+                .asString());
+    }
+
+    private static Map<String, String> definitions(GraphNames generation) {
+        Map<String, String> definitions = new TreeMap<>();
+        OF_GENERATION.forEach((name, definition) ->
+                definitions.put(name + generation.suffix(), generation.in(definition.formatted(generation.suffix()))));
+        return definitions;
+    }
+
+    private static void create(
+            Map<String, String> definitions,
+            Supplier<GraphTransaction> transactions,
+            Supplier<GraphTransaction> longTransactions) {
+        if (isOnline(definitions, transactions)) {
+            return;
+        }
+        try (GraphTransaction transaction = longTransactions.get()) {
+            definitions.values().forEach(definition -> transaction.run("CREATE " + definition, Map.of()));
+            transaction.commit();
+        }
+        try (GraphTransaction transaction = longTransactions.get()) {
+            transaction.run(AWAIT_INDEXES, Map.of());
+        }
+    }
+
     /** Only what is missing is created, for that locks out whoever writes. */
-    private static boolean isOnline(Supplier<GraphTransaction> transactions) {
+    private static boolean isOnline(Map<String, String> definitions, Supplier<GraphTransaction> transactions) {
         try (GraphTransaction transaction = transactions.get()) {
             return transaction
-                            .run(ONLINE, Map.of("names", DEFINITIONS.keySet()))
+                            .run(ONLINE, Map.of("names", definitions.keySet()))
                             .size()
-                    == DEFINITIONS.size();
+                    == definitions.size();
         }
     }
 
     private static void requireKnownVersion(Supplier<GraphTransaction> transactions) {
         try (GraphTransaction transaction = transactions.get()) {
             long found = transaction
-                    .run(READ_OR_SET_VERSION, Map.of("version", VERSION))
+                    .run(READ_OR_SET_VERSION, Map.of("version", FIRST_VERSION))
                     .getFirst()
                     .get("version")
                     .asLong();

@@ -1,7 +1,8 @@
 package io.memlog.sink.graph;
 
 /**
- * Every Cypher statement of the sink; each handles a whole batch.
+ * Every Cypher statement of the live loop; each handles a whole batch. Those that name what is stored are written for the plain names, and
+ * run under those of a generation.
  *
  * <p>Entities and users belong to one scope and a scope to one partition, so statements of two partitions never touch the same node.
  */
@@ -46,7 +47,8 @@ final class GraphStatements {
             """;
 
     /**
-     * Lock, compare and set, in this order, and say what stood there before. Never creates the node: without it the lease is void.
+     * Lock, compare and set, in this order, and say what stood there before, which generation is live, and which ones follow it: whoever
+     * changes these holds the lock. Never creates the node: without it the lease is void.
      */
     static final String ADVANCE_PROGRESS = """
             MATCH (progress:PartitionProgress {id: $id})
@@ -67,7 +69,13 @@ final class GraphStatements {
                 mine.eventTime = $eventTime,
                 mine.updatedAt = timestamp()
             )
-            RETURN clusterId, topicId, partitions, nextOffset, eventOffset, epoch, updatedAt
+            WITH progress, clusterId, topicId, partitions, nextOffset, eventOffset, epoch, updatedAt
+            OPTIONAL MATCH (store:StoreIdentity {id: 'memlog'})
+            OPTIONAL MATCH (progress)<-[:FOLLOWS]-(follower:GenerationProgress)
+            RETURN
+              clusterId, topicId, partitions, nextOffset, eventOffset, epoch, updatedAt,
+              coalesce(store.suffix, '') AS suffix,
+              collect(follower {.id, .suffix, .nextOffset}) AS followers
             """;
 
     /** All edges of the memories go, whatever they are, so that a rewrite also mends what others have done to the graph. */

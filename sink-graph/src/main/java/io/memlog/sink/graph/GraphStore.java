@@ -1,5 +1,6 @@
 package io.memlog.sink.graph;
 
+import io.memlog.schemas.GraphNames;
 import java.time.Duration;
 import java.util.Map;
 import org.neo4j.driver.Driver;
@@ -38,12 +39,22 @@ final class GraphStore implements AutoCloseable {
         }
     }
 
+    /** Creates what is missing of the schema of a generation that is not live; throws what the driver does. */
+    synchronized void prepare(GraphNames generation) {
+        GraphSchema.ensure(generation, () -> begin("schema", ""), () -> begin("schema", "", SCHEMA_TIMEOUT));
+    }
+
+    /** Of a generation that is gone; throws what the driver does. */
+    void dropSchema(GraphNames generation) {
+        GraphSchema.drop(generation, () -> begin("schema", "", SCHEMA_TIMEOUT));
+    }
+
     /** Its metadata shows in SHOW TRANSACTIONS who holds a partition's lock. */
     GraphTransaction begin(String action, String progressId) {
         return begin(action, progressId, transactionTimeout);
     }
 
-    private GraphTransaction begin(String action, String progressId, Duration timeout) {
+    GraphTransaction begin(String action, String progressId, Duration timeout) {
         var config = TransactionConfig.builder()
                 .withTimeout(timeout)
                 .withMetadata(Map.of("memlog", action, "progress", progressId))

@@ -8,6 +8,7 @@ import org.neo4j.driver.Record;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.Transaction;
 import org.neo4j.driver.TransactionConfig;
+import org.neo4j.driver.Values;
 import org.neo4j.driver.exceptions.Neo4jException;
 import org.neo4j.driver.exceptions.ServiceUnavailableException;
 
@@ -44,9 +45,9 @@ final class GraphTransaction implements AutoCloseable {
         }
     }
 
-    List<Record> run(String statement, Map<String, Object> parameters) {
+    List<Record> run(String statement, Map<String, ? extends @Nullable Object> parameters) {
         try {
-            return transaction.run(statement, parameters).list();
+            return transaction.run(statement, Values.value(parameters)).list();
         } catch (Neo4jException e) {
             throw withReason(watch, e);
         }

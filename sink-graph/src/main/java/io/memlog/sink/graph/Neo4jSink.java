@@ -1,5 +1,6 @@
 package io.memlog.sink.graph;
 
+import io.memlog.schemas.GraphNames;
 import io.memlog.sink.Batch;
 import io.memlog.sink.ClaimRefusedException;
 import io.memlog.sink.ClaimRefusedException.Reason;
@@ -10,10 +11,13 @@ import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.SourcePartition;
 import io.memlog.sink.StoreUnavailableException;
 import io.memlog.sink.StoredPosition;
+import io.memlog.sink.graph.GraphFollowers.Follower;
+import io.memlog.sink.graph.GraphFollowers.FollowerFailedException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +71,7 @@ public final class Neo4jSink implements ProjectionStore {
     @Override
     public Lease claim(SourcePartition source, LogBounds bounds, String owner) {
         store.prepare();
-        var id = progressId(source);
+        var id = progressId(sinkId, source);
         try (GraphTransaction transaction = store.begin("claim", id)) {
             requireSameSink(transaction);
             Lease lease = lockOrCreate(transaction, id, source, bounds, owner).takenOverBy(owner, source, bounds);
@@ -94,21 +98,37 @@ public final class Neo4jSink implements ProjectionStore {
     }
 
     private CommitOutcome commit(Batch batch, GraphRows rows) {
+        try {
+            return commit(
+                    batch, rows, (transaction, followers) -> GraphFollowers.write(transaction, followers, batch, rows));
+        } catch (FollowerFailedException e) {
+            // Neo4j has no savepoints: what failed in the follower's part took the live one's with it.
+            var reason = String.valueOf(e.getMessage());
+            return commit(
+                    batch, rows, (transaction, followers) -> GraphFollowers.letGo(transaction, followers, reason));
+        }
+    }
+
+    /** @param following does what is to be done with those that follow, in the transaction of the live generation */
+    private CommitOutcome commit(Batch batch, GraphRows rows, BiConsumer<GraphTransaction, List<Follower>> following) {
         Lease lease = batch.lease();
-        var id = progressId(lease.source());
+        var id = progressId(sinkId, lease.source());
         var what = "commit of %s@%d".formatted(lease.source().partition(), lease.nextOffset());
         try (GraphTransaction transaction = store.begin("commit", id)) {
-            // 1. Lock, compare and set the offset. 2. The data. 3. All of it or nothing.
-            Optional<StoredPosition> found = advance(transaction, id, batch);
+            // 1. Lock, compare and set the offset. 2. The data of the live generation, and of those that follow it.
+            // 3. All of it or nothing.
+            Optional<Record> found = advance(transaction, id, batch);
             if (found.isEmpty()) {
                 // The store was emptied under us: whatever the lease says, only a new claim can tell where to go on.
                 return new CommitOutcome.Fenced(0);
             }
-            Optional<CommitOutcome> objection = found.get().objectionTo(batch);
+            Optional<CommitOutcome> objection = position(found.get()).objectionTo(batch);
             if (objection.isPresent()) {
                 return objection.get();
             }
-            GraphWriter.write(transaction, rows);
+            GraphWriter.write(
+                    transaction, new GraphNames(found.get().get("suffix").asString()), rows);
+            following.accept(transaction, GraphFollowers.of(found.get()));
             end(transaction, what);
             return new CommitOutcome.Committed(lease.advancedTo(batch.nextOffset(), batch.eventOffset()));
         } catch (Neo4jException e) {
@@ -152,7 +172,7 @@ public final class Neo4jSink implements ProjectionStore {
     }
 
     /** What stood there before; the offset has moved only if that is what the batch follows. */
-    private static Optional<StoredPosition> advance(GraphTransaction transaction, String id, Batch batch) {
+    private static Optional<Record> advance(GraphTransaction transaction, String id, Batch batch) {
         Map<String, Object> parameters = Map.of(
                 "id", id,
                 "owner", batch.lease().owner(),
@@ -162,11 +182,10 @@ public final class Neo4jSink implements ProjectionStore {
                 "eventOffset", batch.eventOffset(),
                 "eventTime", batch.eventTime());
         return transaction.run(GraphStatements.ADVANCE_PROGRESS, parameters).stream()
-                .findFirst()
-                .map(Neo4jSink::position);
+                .findFirst();
     }
 
-    private static StoredPosition position(Record row) {
+    static StoredPosition position(Record row) {
         return new StoredPosition(
                 row.get("clusterId").asString(),
                 row.get("topicId").asString(),
@@ -177,7 +196,7 @@ public final class Neo4jSink implements ProjectionStore {
                 Instant.ofEpochMilli(row.get("updatedAt").asLong()));
     }
 
-    private static void end(GraphTransaction transaction, String what) {
+    static void end(GraphTransaction transaction, String what) {
         try {
             transaction.commit();
         } catch (Neo4jException e) {
@@ -185,7 +204,7 @@ public final class Neo4jSink implements ProjectionStore {
         }
     }
 
-    private String progressId(SourcePartition source) {
+    static String progressId(String sinkId, SourcePartition source) {
         return String.join(
                 "/",
                 sinkId,

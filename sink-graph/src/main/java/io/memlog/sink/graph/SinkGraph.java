@@ -9,6 +9,7 @@ import io.memlog.service.ServiceRuntime;
 import io.memlog.sink.KafkaSink;
 import io.memlog.sink.SinkSettings;
 import io.memlog.sink.SinkTelemetry;
+import io.memlog.sink.generations.Generations;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,12 @@ public final class SinkGraph {
         runtime.inBackground("sink loop", sink::run);
         // Closed in reverse order: first the loop finishes its batches and leaves the group, then the store goes.
         runtime.onClose("sink loop", sink);
+        var copies = runtime.onClose(
+                "generations of the graph",
+                new GraphGenerations(database(runtime.environment(), settings), settings.sinkId()));
+        var generations = new Generations(settings, copies, runtime.metrics());
+        runtime.inBackground("generations", generations::run);
+        runtime.onClose("generations", generations);
         runtime.readyWhen(
                 "projection",
                 () -> sink.isReady()

@@ -43,7 +43,14 @@ final class GraphStatementsIT {
                 GraphStatements.CREATE_MENTIONS,
                 GraphStatements.CREATE_RELATIONS,
                 GraphStatements.DELETE_UNMENTIONED_ENTITIES,
-                GraphStatements.DELETE_USERS_WITHOUT_MEMORIES
+                GraphStatements.DELETE_USERS_WITHOUT_MEMORIES,
+                SideStatements.TARGET,
+                SideStatements.LOCK_TARGET,
+                SideStatements.LOCK_OR_CREATE_PROGRESS,
+                SideStatements.RAISE_EPOCH,
+                SideStatements.ADVANCE_PROGRESS,
+                SideStatements.LIVE_OFFSET,
+                SideStatements.FOLLOW_IF_REACHED
             })
     void noStatementScans(String statement) {
         // Given
@@ -80,6 +87,9 @@ final class GraphStatementsIT {
     private static Map<String, Object> parameters() {
         return Map.ofEntries(
                 Map.entry("id", "x"),
+                Map.entry("liveId", "x"),
+                Map.entry("generation", 2),
+                Map.entry("suffix", "_2"),
                 Map.entry("owner", "x"),
                 Map.entry("sinkId", "x"),
                 Map.entry("topic", "x"),

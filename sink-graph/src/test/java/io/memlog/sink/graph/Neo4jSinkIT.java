@@ -302,11 +302,11 @@ final class Neo4jSinkIT {
         Neo4jSettings settings = Neo4jSettings.of(URI.create(parts.boltUri()), "", "");
 
         // When
-        graph.change("MERGE (s:GraphSchema {id: 'memlog'}) SET s.version = 2", Map.of());
+        graph.change("MERGE (s:GraphSchema {id: 'memlog'}) SET s.version = 3", Map.of());
 
         // Then
         assertThatThrownBy(() -> Neo4jSink.open(settings, "graph"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("expected version 1 or older, found 2");
+                .hasMessageContaining("expected version 2 or older, found 3");
     }
 }
