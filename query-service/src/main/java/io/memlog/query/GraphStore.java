@@ -1,5 +1,6 @@
 package io.memlog.query;
 
+import io.memlog.schemas.GraphNames;
 import io.memlog.service.ConfigurationException;
 import java.net.URI;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +20,7 @@ import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.Record;
 import org.neo4j.driver.TransactionConfig;
 import org.neo4j.driver.async.AsyncSession;
+import org.neo4j.driver.async.AsyncTransactionCallback;
 import org.neo4j.driver.async.ResultCursor;
 
 /** Reads of the graph store that never wait for longer than a moment; thread-safe. */
@@ -78,7 +81,7 @@ final class GraphStore implements AutoCloseable {
     /** Memory key to what the memory mentions, the surest first. */
     Map<String, List<EntityMention>> mentions(Collection<String> memoryKeys) throws GraphUnavailableException {
         Map<String, List<EntityMention>> mentions = new HashMap<>();
-        for (Record row : rows(MENTIONS, Map.of("keys", List.copyOf(memoryKeys)))) {
+        for (Record row : rowsOfLive(MENTIONS, Map.of("keys", List.copyOf(memoryKeys)))) {
             mentions.computeIfAbsent(row.get("key").asString(), key -> new ArrayList<>())
                     .add(new EntityMention(
                             row.get("entityKey").asString(),
@@ -94,15 +97,27 @@ final class GraphStore implements AutoCloseable {
         driver.close();
     }
 
-    /** By the asynchronous session, because only it lets a caller stop waiting for a server that says nothing. */
     private List<Record> rows(String cypher, Map<String, Object> parameters) throws GraphUnavailableException {
+        return read(transaction -> transaction.runAsync(cypher, parameters).thenCompose(ResultCursor::listAsync));
+    }
+
+    /** Under the names of the generation that is live in this transaction. */
+    private List<Record> rowsOfLive(String cypher, Map<String, Object> parameters) throws GraphUnavailableException {
+        return read(transaction -> transaction
+                .runAsync(GraphNames.READ_LIVE)
+                .thenCompose(ResultCursor::singleAsync)
+                .thenApply(row -> new GraphNames(row.get("suffix").asString()))
+                .thenCompose(names -> transaction.runAsync(names.in(cypher), parameters))
+                .thenCompose(ResultCursor::listAsync));
+    }
+
+    /** By the asynchronous session, because only it lets a caller stop waiting for a server that says nothing. */
+    private List<Record> read(AsyncTransactionCallback<CompletionStage<List<Record>>> work)
+            throws GraphUnavailableException {
         AsyncSession session = driver.session(AsyncSession.class);
         var timeout = TransactionConfig.builder().withTimeout(ANSWER_TIMEOUT).build();
         try {
-            return session.executeReadAsync(
-                            transaction ->
-                                    transaction.runAsync(cypher, parameters).thenCompose(ResultCursor::listAsync),
-                            timeout)
+            return session.executeReadAsync(work, timeout)
                     .toCompletableFuture()
                     .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

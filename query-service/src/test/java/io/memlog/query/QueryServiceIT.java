@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
 
 /** The service as it is started, on real stores that the real sinks have filled. */
 final class QueryServiceIT {
@@ -140,6 +142,33 @@ final class QueryServiceIT {
                 .isEqualTo(29 - freshness.path("vectorEventOffset").asLong());
         assertThat(freshness.path("asOf").asText()).isEqualTo(FilledStores.NOON.toString());
         assertThat(freshness.has("graphEventOffset")).isTrue();
+    }
+
+    @Test
+    void entitiesAreThoseOfTheGraphsLiveGeneration() {
+        try (Driver driver = GraphDatabase.driver(parts.boltUri())) {
+            // Given
+            driver.executableQuery("""
+                    CREATE (:Memory_7 {key: 'acme/ann/m1', status: 'ACTIVE'})
+                      -[:MENTIONS {name: 'Bobby', type: 'PERSON', confidence: 0.5}]->(:Entity_7 {key: 'bobby'})
+                    """).execute();
+
+            // When
+            driver.executableQuery("MATCH (store:StoreIdentity) SET store.suffix = '_7'")
+                    .execute();
+
+            // Then
+            try {
+                assertThat(reader.get("/v1/memories/m1?entities=true&" + ANN)
+                                .body()
+                                .path("entities")
+                                .findValuesAsText("key"))
+                        .containsExactly("bobby");
+            } finally {
+                driver.executableQuery("MATCH (store:StoreIdentity) REMOVE store.suffix")
+                        .execute();
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.memlog.chaos;
 
+import io.memlog.schemas.GraphNames;
 import io.memlog.testkit.service.PartAddresses;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -64,7 +65,9 @@ final class StoreProbe implements AutoCloseable {
 
     boolean graphHas(List<String> eventIds) {
         try (Session session = driver.session()) {
-            return session.run(GRAPH, Map.of("ids", eventIds))
+            var live = new GraphNames(
+                    session.run(GraphNames.READ_LIVE).single().get("suffix").asString());
+            return session.run(live.in(GRAPH), Map.of("ids", eventIds))
                             .single()
                             .get("found")
                             .asInt()

@@ -2,6 +2,7 @@ package io.memlog.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.memlog.schemas.GraphNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,13 @@ final class Stores {
     long nodesOf(String user) {
         String uri = "bolt://127.0.0.1:" + state().at("/ports/neo4j").asInt();
         try (Driver driver = GraphDatabase.driver(uri, AuthTokens.none())) {
-            return driver.executableQuery("MATCH (m:Memory {userId: $user}) RETURN count(m) AS nodes")
+            var live = new GraphNames(driver.executableQuery(GraphNames.READ_LIVE)
+                    .execute()
+                    .records()
+                    .getFirst()
+                    .get("suffix")
+                    .asString());
+            return driver.executableQuery(live.in("MATCH (m:Memory {userId: $user}) RETURN count(m) AS nodes"))
                     .withParameters(Map.of("user", user))
                     .execute()
                     .records()

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.neo4j.driver.Record;
-import org.neo4j.driver.Session;
 import org.neo4j.driver.TransactionConfig;
 import org.neo4j.driver.Value;
 
@@ -58,10 +57,15 @@ final class GraphLooseEnds {
             LIMIT $limit
             """;
 
-    /** Answered from Neo4j's own counts. */
-    private static final String COUNT_OTHER_EDGES = """
-            RETURN COUNT { MATCH ()-[]->() } - COUNT { MATCH ()-[:RELATED]->() }
-              - COUNT { MATCH (:Memory)-[:MENTIONS]->() } - COUNT { MATCH ()-[:REMEMBERS]->(:Memory) } AS count
+    /** Answered from Neo4j's own counts, of this generation's nodes only: others may stand beside them. */
+    private static final String HAS_OTHER_EDGES = """
+            RETURN COUNT { MATCH (:Entity)-[]->() } <> COUNT { MATCH (:Entity)-[:RELATED]->() }
+              OR COUNT { MATCH ()-[]->(:Entity) } <> COUNT { MATCH ()-[:RELATED]->(:Entity) } + COUNT { MATCH ()-[:MENTIONS]->(:Entity) }
+              OR COUNT { MATCH ()-[:MENTIONS]->(:Entity) } <> COUNT { MATCH (:Memory)-[:MENTIONS]->() }
+              OR COUNT { MATCH (:User)-[]->() } <> COUNT { MATCH (:User)-[:REMEMBERS]->() }
+              OR COUNT { MATCH (:User)-[:REMEMBERS]->() } <> COUNT { MATCH ()-[:REMEMBERS]->(:Memory) }
+              OR COUNT { MATCH ()-[]->(:User) } <> 0
+              AS found
             """;
 
     private static final String OTHER_EDGES = """
@@ -115,21 +119,19 @@ final class GraphLooseEnds {
     private GraphLooseEnds() {}
 
     /** Of the whole graph. */
-    static Set<String> find(Session session, TransactionConfig timeout) {
+    static Set<String> find(GraphSession session, TransactionConfig timeout) {
         Map<String, Object> parameters = Map.of("prefix", "", "scope", "", "limit", MOST);
         Set<String> found = nodesAndRelations(session, timeout, parameters);
         found.addAll(parts(session, timeout, Part.ENTITY, ENTITIES_WITHOUT_ID, parameters));
         found.addAll(parts(session, timeout, Part.EDGE, RELATIONS_WITHOUT_KEY, parameters));
-        long others =
-                session.run(COUNT_OTHER_EDGES, timeout).single().get("count").asLong();
-        if (others != 0) {
+        if (session.run(HAS_OTHER_EDGES, timeout).single().get("found").isTrue()) {
             found.addAll(parts(session, timeout, Part.EDGE, OTHER_EDGES, parameters));
         }
         return found;
     }
 
     /** Of one user. */
-    static Set<String> find(Session session, TransactionConfig timeout, Scope scope) {
+    static Set<String> find(GraphSession session, TransactionConfig timeout, Scope scope) {
         Map<String, Object> parameters = Map.of("prefix", scope.key() + "/", "scope", scope.key(), "limit", MOST);
         Set<String> found = nodesAndRelations(session, timeout, parameters);
         found.addAll(parts(session, timeout, Part.EDGE, OTHER_EDGES_OF_SCOPE, parameters));
@@ -137,7 +139,7 @@ final class GraphLooseEnds {
     }
 
     private static Set<String> nodesAndRelations(
-            Session session, TransactionConfig timeout, Map<String, Object> parameters) {
+            GraphSession session, TransactionConfig timeout, Map<String, Object> parameters) {
         Set<String> found = new HashSet<>();
         found.addAll(parts(session, timeout, Part.ENTITY, ENTITIES, parameters));
         found.addAll(parts(session, timeout, Part.USER, USERS, parameters));
@@ -147,7 +149,7 @@ final class GraphLooseEnds {
     }
 
     /** Of those given, the ones that are still there and still loose. */
-    static Set<String> stillLoose(Session session, TransactionConfig timeout, Collection<String> keys) {
+    static Set<String> stillLoose(GraphSession session, TransactionConfig timeout, Collection<String> keys) {
         Set<String> found = new HashSet<>();
         for (String key : keys) {
             if (isStillLoose(session, timeout, PartKeys.parse(key))) {
@@ -157,7 +159,7 @@ final class GraphLooseEnds {
         return found;
     }
 
-    private static boolean isStillLoose(Session session, TransactionConfig timeout, LooseEnd end) {
+    private static boolean isStillLoose(GraphSession session, TransactionConfig timeout, LooseEnd end) {
         boolean isUnowned = end.scope().isEmpty();
         String statement = switch (end.part()) {
             case ENTITY -> isUnowned ? STILL_UNNAMED_NODES : STILL_ENTITIES;
@@ -173,7 +175,11 @@ final class GraphLooseEnds {
     }
 
     private static List<String> parts(
-            Session session, TransactionConfig timeout, Part part, String statement, Map<String, Object> parameters) {
+            GraphSession session,
+            TransactionConfig timeout,
+            Part part,
+            String statement,
+            Map<String, Object> parameters) {
         return new ArrayList<>(session.run(statement, parameters, timeout)
                 .list(row -> looseEnd(part, row).key()));
     }

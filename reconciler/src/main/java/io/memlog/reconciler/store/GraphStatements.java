@@ -1,11 +1,18 @@
 package io.memlog.reconciler.store;
 
-/** The Cypher of {@link GraphStoreView}; every statement reads only. */
+/** The Cypher of {@link GraphStoreView}, for the plain names; every statement reads only. */
 final class GraphStatements {
     static final String SINK_ID = "MATCH (s:StoreIdentity {id: 'memlog'}) RETURN s.sinkId AS sinkId";
 
     static final String PROGRESS = """
             MATCH (p:PartitionProgress {sinkId: $sinkId})
+            RETURN p.topic AS topic, p.partition AS partition, p.clusterId AS clusterId, p.topicId AS topicId,
+                   p.nextOffset AS nextOffset, p.eventOffset AS eventOffset, p.eventTime AS eventTime
+            """;
+
+    /** Of a generation that is not live. */
+    static final String SIDE_PROGRESS = """
+            MATCH (p:GenerationProgress {sinkId: $sinkId, generation: $generation})
             RETURN p.topic AS topic, p.partition AS partition, p.clusterId AS clusterId, p.topicId AS topicId,
                    p.nextOffset AS nextOffset, p.eventOffset AS eventOffset, p.eventTime AS eventTime
             """;

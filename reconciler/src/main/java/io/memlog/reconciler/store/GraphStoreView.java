@@ -43,10 +43,21 @@ public final class GraphStoreView implements StoreView {
 
     private static final TypeSystem TYPES = GraphValues.TYPES;
 
-    private final Driver driver;
+    /** A read that a switch has overtaken is begun again. */
+    private static final int ATTEMPTS = 3;
 
+    private final Driver driver;
+    private final @Nullable Integer generation;
+
+    /** What is live at the time of each reading. */
     public GraphStoreView(Driver driver) {
+        this(driver, null);
+    }
+
+    /** @param generation to read; null for what is live */
+    public GraphStoreView(Driver driver, @Nullable Integer generation) {
         this.driver = driver;
+        this.generation = generation;
     }
 
     @Override
@@ -129,7 +140,7 @@ public final class GraphStoreView implements StoreView {
     @Override
     public void close() {}
 
-    private <T> StoreReading<T> read(Function<Session, T> query) {
+    private <T> StoreReading<T> read(Function<GraphSession, T> query) {
         return guarded(session -> {
             String sinkId = readSinkId(session);
             StoreProgress before = readProgress(session, sinkId);
@@ -138,9 +149,16 @@ public final class GraphStoreView implements StoreView {
         });
     }
 
-    private <T> T guarded(Function<Session, T> work) {
+    private <T> T guarded(Function<GraphSession, T> work) {
         try (Session session = driver.session(SessionConfig.defaultConfig())) {
-            return work.apply(session);
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                GraphSession reading = GraphSession.over(session, generation);
+                T found = work.apply(reading);
+                if (reading.isStillThere()) {
+                    return found;
+                }
+            }
+            throw new StoreReadException(name(), "expected to read one generation, found switches while it was read");
         } catch (Neo4jException e) {
             throw new StoreReadException(name(), "expected to read it, found " + e.getMessage(), e);
         }
@@ -150,7 +168,7 @@ public final class GraphStoreView implements StoreView {
      * Piece by piece. The window of a partition spans only its own pieces, so that a busy graph shows few buckets that are neither as
      * before nor as after.
      */
-    private static StoreReading<BucketScan> scanFields(Session session) {
+    private static StoreReading<BucketScan> scanFields(GraphSession session) {
         String sinkId = readSinkId(session);
         List<Integer> partitions = partitionsOf(readProgress(session, sinkId));
         List<PartitionProgress> before = new ArrayList<>();
@@ -186,7 +204,7 @@ public final class GraphStoreView implements StoreView {
 
     /** The driver fetches a thousand at a time; none is kept. */
     private static void add(
-            Session session,
+            GraphSession session,
             String cypher,
             Map<String, Object> parameters,
             TransactionConfig timeout,
@@ -196,14 +214,15 @@ public final class GraphStoreView implements StoreView {
     }
 
     /** A memory whose node is gone may have left its relations. */
-    private static List<StoredMemory> edgesWithoutNode(Session session, List<String> keys, List<StoredMemory> found) {
+    private static List<StoredMemory> edgesWithoutNode(
+            GraphSession session, List<String> keys, List<StoredMemory> found) {
         Set<String> missing = new HashSet<>(keys);
         found.forEach(row -> missing.remove(row.key()));
         return session.run(GraphStatements.KEYS_WITH_RELATIONS, Map.of("keys", List.copyOf(missing)), TIMEOUT)
                 .list(row -> StoredMemory.edgesOnly(row.get("key").asString()));
     }
 
-    private static String readSinkId(Session session) {
+    private static String readSinkId(GraphSession session) {
         return session.run(GraphStatements.SINK_ID, TIMEOUT).list().stream()
                 .map(row -> row.get("sinkId").asString())
                 .findFirst()
@@ -212,9 +231,8 @@ public final class GraphStoreView implements StoreView {
                         "expected the id of its sink in StoreIdentity, found none; has sink-graph ever run?"));
     }
 
-    private static StoreProgress readProgress(Session session, String sinkId) {
-        List<PartitionProgress> partitions = session.run(GraphStatements.PROGRESS, Map.of("sinkId", sinkId), TIMEOUT)
-                .list(GraphStoreView::partitionProgress);
+    private static StoreProgress readProgress(GraphSession session, String sinkId) {
+        List<PartitionProgress> partitions = session.progress(sinkId, TIMEOUT).list(GraphStoreView::partitionProgress);
         return new StoreProgress(sinkId, partitions);
     }
 
@@ -236,7 +254,7 @@ public final class GraphStoreView implements StoreView {
                 : time.asZonedDateTime().toInstant();
     }
 
-    private static Map<BucketId, Fingerprint> readBuckets(Session session) {
+    private static Map<BucketId, Fingerprint> readBuckets(GraphSession session) {
         Map<BucketId, Fingerprint> buckets = new HashMap<>();
         for (Record row : session.run(GraphStatements.BUCKETS, TIMEOUT).list()) {
             buckets.put(
@@ -253,7 +271,7 @@ public final class GraphStoreView implements StoreView {
     }
 
     private static List<StoredMemory> rows(
-            Session session, Depth depth, String cypher, Map<String, Object> parameters) {
+            GraphSession session, Depth depth, String cypher, Map<String, Object> parameters) {
         return new ArrayList<>(session.run(cypher, parameters, TIMEOUT).list(row -> {
             StoredMemory memory = storedMemory(row);
             return depth == Depth.FIELDS ? memory.with(GraphFields.of(row)) : memory;

@@ -1,6 +1,7 @@
 package io.memlog.chaos.check;
 
 import io.memlog.chaos.check.Difference.Kind;
+import io.memlog.schemas.GraphNames;
 import io.memlog.schemas.MemoryKey;
 import io.memlog.schemas.avro.Entity;
 import io.memlog.schemas.avro.MemoryRecord;
@@ -194,7 +195,9 @@ final class GraphChecks {
     }
 
     private List<Record> rows(String query) {
-        return graph.run(query).list();
+        var live = new GraphNames(
+                graph.run(GraphNames.READ_LIVE).single().get("suffix").asString());
+        return graph.run(live.in(query)).list();
     }
 
     private static String entityId(String memoryKey, String entityKey) {
