@@ -1,7 +1,9 @@
 package io.memlog.reconciler.rebuild;
 
-import io.memlog.reconciler.rebuild.VectorGenerations.Answer;
-import io.memlog.reconciler.rebuild.VectorGenerations.Kind;
+import io.memlog.reconciler.rebuild.Generation.State;
+import io.memlog.reconciler.rebuild.StoreGenerations.Answer;
+import io.memlog.reconciler.rebuild.StoreGenerations.AnswerState;
+import io.memlog.reconciler.rebuild.StoreGenerations.Kind;
 import io.memlog.reconciler.store.StoreView;
 import io.memlog.reconciler.verify.Difference;
 import io.memlog.reconciler.verify.StoreResult;
@@ -17,7 +19,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Takes the vector store into another generation: a new one that is loaded from the log, or a retired one that catches up. It waits
+ * Takes a store into another generation: a new one that is loaded from the log, or a retired one that catches up. It waits
  * until that one follows the live one, has it compared with the ledger, and only if they are equal switches. Not thread-safe.
  *
  * <p>What was reached is in the store, and each command is named after the operation: whoever calls again with the same id, after a
@@ -26,10 +28,10 @@ import java.util.function.Predicate;
 public final class Rebuild {
     private static final Duration POLL = Duration.ofMillis(500);
 
-    private final VectorGenerations generations;
+    private final StoreGenerations generations;
     private final Function<StoreView, StoreResult> verification;
     private final Predicate<Difference> accepted;
-    private final Consumer<GenerationState> progress;
+    private final Consumer<Generation> progress;
 
     /**
      * @param verification compares one store with the ledger
@@ -37,10 +39,10 @@ public final class Rebuild {
      * @param progress hears again and again how far the generation is
      */
     public Rebuild(
-            VectorGenerations generations,
+            StoreGenerations generations,
             Function<StoreView, StoreResult> verification,
             Predicate<Difference> accepted,
-            Consumer<GenerationState> progress) {
+            Consumer<Generation> progress) {
         this.generations = generations;
         this.verification = verification;
         this.accepted = accepted;
@@ -78,17 +80,16 @@ public final class Rebuild {
      *
      * @param until next offset of memory.enriched for each partition
      */
-    public GenerationState until(UUID operation, Map<Integer, Long> until) {
+    public Generation until(UUID operation, Map<Integer, Long> until) {
         Answer answer = ask(operation, Kind.REBUILD, Optional.empty(), until);
-        return await(numberOf(answer), "FROZEN");
+        return await(numberOf(answer), State.FROZEN);
     }
 
     private Result verifyAndSwitch(UUID operation, int number) {
-        GenerationState side = find(number);
-        if (!side.is("LIVE")) {
-            side = await(number, "FOLLOWING");
+        if (find(number).state() != State.LIVE) {
+            await(number, State.FOLLOWING);
         }
-        StoreResult verified = verification.apply(generations.view(side));
+        StoreResult verified = verification.apply(generations.view(number));
         if (!isGoodEnough(verified)) {
             return new Result(number, verified, false);
         }
@@ -109,8 +110,8 @@ public final class Rebuild {
         generations.ask(id, kind, generation.orElse(null), until);
         while (true) {
             Optional<Answer> answer = generations.answer(id);
-            if (answer.isPresent()) {
-                if (answer.get().isRefused()) {
+            if (answer.isPresent() && answer.get().state() != AnswerState.WAITING) {
+                if (answer.get().state() == AnswerState.REFUSED) {
                     throw failed(
                             "%s was refused: %s".formatted(kind, answer.get().text()));
                 }
@@ -121,27 +122,27 @@ public final class Rebuild {
         }
     }
 
-    private GenerationState await(int number, String state) {
+    private Generation await(int number, State state) {
         while (true) {
-            GenerationState found = find(number);
+            Generation found = find(number);
             progress.accept(found);
-            if (found.is(state)) {
+            if (found.state() == state) {
                 return found;
             }
-            if (found.is("FAILED")) {
+            if (found.state() == State.FAILED) {
                 throw failed("generation %d: %s".formatted(number, found.failure()));
             }
             pause();
         }
     }
 
-    private GenerationState find(int number) {
+    private Generation find(int number) {
         return generations
                 .find(number)
                 .orElseThrow(() -> failed("expected generation %d, found none: it was dropped".formatted(number)));
     }
 
-    private static int numberOf(Answer answer) {
+    private int numberOf(Answer answer) {
         Integer number = answer.generation();
         if (number == null) {
             throw failed("expected the number of a generation, found none: " + answer.text());
@@ -162,7 +163,7 @@ public final class Rebuild {
         return UUID.nameUUIDFromBytes((operation + " " + kind).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static MemlogException failed(String message) {
-        return new MemlogException(ErrorCode.STORE_UNAVAILABLE, "vector store: " + message);
+    private MemlogException failed(String message) {
+        return new MemlogException(ErrorCode.STORE_UNAVAILABLE, generations.store() + ": " + message);
     }
 }
