@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.memlog.reconciler.rebuild.Generation;
+import io.memlog.reconciler.rebuild.Generation.State;
+import io.memlog.reconciler.rebuild.GraphGenerations;
+import io.memlog.reconciler.rebuild.StoreGenerations.AnswerState;
+import io.memlog.reconciler.rebuild.StoreGenerations.Kind;
+import io.memlog.reconciler.store.Depth;
+import io.memlog.reconciler.store.GraphStoreView;
+import io.memlog.reconciler.store.StoreView;
 import io.memlog.schemas.Partitions;
 import io.memlog.service.Environment;
 import io.memlog.service.Json;
@@ -23,8 +31,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +43,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
 
 /** The reconciler on real parts: stores filled by the real sinks, then damaged behind their backs. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -277,6 +290,70 @@ class VerificationIT {
             writer.join();
         }
         awaitCaughtUp();
+    }
+
+    /** Everything in one: it is the live graph of all other tests. */
+    @Test
+    void aNewGenerationOfTheGraphIsReadLikeTheLiveOneBeforeAndAfterItIs() throws Exception {
+        try (Driver driver = GraphDatabase.driver(parts.boltUri(), AuthTokens.none())) {
+            var generations = new GraphGenerations(driver);
+            // When
+            ask(generations, Kind.REBUILD, null);
+            awaitState(generations, 2, State.FOLLOWING);
+
+            // Then: it equals the live one, and what is wrong with it shows.
+            StoreView live = new GraphStoreView(driver);
+            StoreView side = generations.view(2);
+            for (Depth depth : Depth.values()) {
+                assertThat(side.scan(depth).content())
+                        .isEqualTo(live.scan(depth).content());
+            }
+            assertThat(side.progress()).isEqualTo(live.progress());
+            assertThat(generations.differences(2, null, 10).differences()).isEmpty();
+            damage.cypher("MATCH (m:Memory_2 {key: '%s'}) DETACH DELETE m".formatted(key(3)));
+            assertThat(generations.differences(2, null, 10).onlyLive()).isOne();
+            assertThat(side.scan(Depth.DIGESTS).content())
+                    .isNotEqualTo(live.scan(Depth.DIGESTS).content());
+            log.put(List.of(key(3)));
+            awaitCaughtUp();
+            assertThat(generations.differences(2, null, 10).differences()).isEmpty();
+
+            // When
+            ask(generations, Kind.SWITCH, 2);
+            awaitState(generations, 2, State.LIVE);
+
+            // Then: a check is of what is live.
+            damage.cypher("MATCH (m:Memory {key: '%s'}) DETACH DELETE m".formatted(key(4)));
+            assertThat(check("{\"level\": \"deep\"}").at("/consistent").asBoolean())
+                    .isTrue();
+            damage.cypher("MATCH (m:Memory_2 {key: '%s'}) DETACH DELETE m".formatted(key(5)));
+            assertThat(findingIds(check("{}"))).containsExactly("GRAPH/MISSING/" + key(5));
+
+            // When: back again, by what was written since.
+            log.put(List.of(key(4), key(5)));
+            ask(generations, Kind.ROLLBACK, 1);
+            awaitState(generations, 1, State.FOLLOWING);
+            ask(generations, Kind.SWITCH, 1);
+            awaitState(generations, 1, State.LIVE);
+            ask(generations, Kind.DROP, 2);
+            await().until(() -> generations.find(2).isEmpty());
+        }
+    }
+
+    private static void ask(GraphGenerations generations, Kind kind, @Nullable Integer generation) {
+        UUID id = UUID.randomUUID();
+        generations.ask(id, kind, generation, Map.of());
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(generations.answer(id).orElseThrow().state()).isEqualTo(AnswerState.DONE));
+    }
+
+    private static void awaitState(GraphGenerations generations, int number, State state) {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(generations.find(number))
+                        .get()
+                        .extracting(Generation::state)
+                        .isEqualTo(state));
     }
 
     @Test
