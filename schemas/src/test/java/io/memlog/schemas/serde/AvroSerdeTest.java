@@ -81,6 +81,35 @@ class AvroSerdeTest {
     }
 
     @Test
+    void digestsAreFoundWhereverTheWriterPutThem() {
+        Deserializer<RecordDigests> digests = MemlogSerdes.digests(config);
+        byte[] other = foreign("""
+                {"name": "graphDigest", "type": "long"},
+                {"name": "later", "type": ["null", {"type": "array", "items": "string"}]},
+                {"name": "version", "type": "int"},
+                {"name": "vectorDigest", "type": "long"}""", 5, 2, 2, 2, 'x', 0, 14, 9);
+        byte[] without = foreign("{\"name\": \"version\", \"type\": \"long\"}", 14);
+
+        assertThat(digests.deserialize("memory.enriched", other)).isEqualTo(new RecordDigests(7, -5, -3));
+        assertThatThrownBy(() -> digests.deserialize("memory.enriched", without))
+                .isInstanceOfSatisfying(
+                        UndecodableRecord.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INCOMPATIBLE_SCHEMA));
+    }
+
+    /** A MemoryRecord of somebody else's schema with these bytes. */
+    private byte[] foreign(String fields, int... body) {
+        int id =
+                InMemorySchemaRegistry.named(registryUrl).register("foreign-" + fields.length(), """
+                {"type": "record", "name": "MemoryRecord", "namespace": "io.memlog.schemas.avro", "fields": [%s]}""".formatted(fields));
+        byte[] record = new byte[WireFormat.HEADER_BYTES + body.length];
+        record[WireFormat.HEADER_BYTES - 1] = (byte) id;
+        for (int i = 0; i < body.length; i++) {
+            record[WireFormat.HEADER_BYTES + i] = (byte) body[i];
+        }
+        return record;
+    }
+
+    @Test
     void nullIsNull() {
         Serde<SpecificRecord> serde = MemlogSerdes.values(config);
 
