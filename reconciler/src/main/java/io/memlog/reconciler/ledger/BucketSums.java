@@ -34,7 +34,11 @@ final class BucketSums {
     }
 
     void apply(Change change) {
-        int bucket = Buckets.of(change.key());
+        apply(Buckets.of(change.key()), change);
+    }
+
+    /** @param bucket of the change's key */
+    void apply(int bucket, Change change) {
         LedgerEntry before = change.before();
         if (before != null && !before.isErased()) {
             vector[bucket].remove(before.version(), before.vectorDigest());

@@ -74,6 +74,20 @@ final class LedgerFile implements AutoCloseable {
         return entry == null ? null : LedgerFormat.entry(entry);
     }
 
+    /** The newest record of each row, in the order of the rows; one call is a third of the work of many. */
+    List<Optional<LedgerEntry>> newest(List<byte[]> keyRows) {
+        if (keyRows.isEmpty()) {
+            return List.of(); // RocksDB asserts that it is asked for something.
+        }
+        try {
+            return rocks.multiGetAsList(keyRows).stream()
+                    .map(entry -> Optional.ofNullable(entry).map(LedgerFormat::entry))
+                    .toList();
+        } catch (RocksDBException e) {
+            throw new LedgerDiskException(folder, e);
+        }
+    }
+
     Change change(long offset) {
         byte[] change = get(LedgerFormat.changeRow(offset));
         if (change == null) {
@@ -138,12 +152,12 @@ final class LedgerFile implements AutoCloseable {
     final class Batch implements AutoCloseable {
         private final WriteBatch rows = new WriteBatch();
 
-        void putNewest(String key, LedgerEntry entry) {
-            put(LedgerFormat.keyRow(key), LedgerFormat.entry(entry));
+        void putNewest(byte[] keyRow, LedgerEntry entry) {
+            put(keyRow, LedgerFormat.entry(entry));
         }
 
-        void deleteNewest(String key) {
-            delete(LedgerFormat.keyRow(key));
+        void deleteNewest(byte[] keyRow) {
+            delete(keyRow);
         }
 
         void putChange(Change change) {

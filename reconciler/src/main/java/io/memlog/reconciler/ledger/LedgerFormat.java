@@ -85,6 +85,10 @@ final class LedgerFormat {
                 .array();
     }
 
+    static int bucket(byte[] keyRow) {
+        return ByteBuffer.wrap(keyRow).getShort(1);
+    }
+
     static String key(byte[] keyRow) {
         return new String(keyRow, KEY_HEADER_BYTES, keyRow.length - KEY_HEADER_BYTES, UTF_8);
     }

@@ -33,7 +33,9 @@ final class LedgerPartition implements AutoCloseable {
     private LedgerHead written;
     private long position;
 
-    private record Folded(String key, LedgerEntry entry) {}
+    /** @param row of the key, made once */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Folded(String key, byte[] row, LedgerEntry entry) {}
 
     LedgerPartition(LedgerFile file, int batchRecords) {
         this.file = file;
@@ -61,7 +63,7 @@ final class LedgerPartition implements AutoCloseable {
                     "expected an offset at or above %d, found %d".formatted(position, entry.offset()));
         }
         position = entry.offset() + 1;
-        pending.add(new Folded(key, entry));
+        pending.add(new Folded(key, LedgerFormat.keyRow(key), entry));
         if (pending.size() >= batchRecords) {
             commit(written.wholeAt());
         }
@@ -77,23 +79,25 @@ final class LedgerPartition implements AutoCloseable {
             return;
         }
         try (LedgerFile.Batch batch = file.batch()) {
-            Map<String, LedgerEntry> newest = new HashMap<>();
-            for (Folded folded : pending) {
-                LedgerEntry earlier = newest.get(folded.key());
-                Change change =
-                        new Change(folded.key(), earlier == null ? file.newest(folded.key()) : earlier, folded.entry());
+            List<Optional<LedgerEntry>> known =
+                    file.newest(pending.stream().map(Folded::row).toList());
+            Map<String, Folded> newest = new HashMap<>();
+            for (int i = 0; i < pending.size(); i++) {
+                Folded folded = pending.get(i);
+                Folded earlier = newest.put(folded.key(), folded);
+                LedgerEntry before = earlier == null ? known.get(i).orElse(null) : earlier.entry();
+                Change change = new Change(folded.key(), before, folded.entry());
                 if (isBelowFloor(folded.entry())) {
-                    sums.apply(change);
+                    sums.apply(LedgerFormat.bucket(folded.row()), change);
                 } else {
                     batch.putChange(change);
                 }
-                newest.put(folded.key(), folded.entry());
             }
-            newest.forEach((key, entry) -> {
-                if (isBelowFloor(entry) && entry.isErased()) {
-                    batch.deleteNewest(key);
+            newest.values().forEach(folded -> {
+                if (isBelowFloor(folded.entry()) && folded.entry().isErased()) {
+                    batch.deleteNewest(folded.row());
                 } else {
-                    batch.putNewest(key, entry);
+                    batch.putNewest(folded.row(), folded.entry());
                 }
             });
             write(batch, written.withPosition(position, wholeAt));
@@ -116,7 +120,7 @@ final class LedgerPartition implements AutoCloseable {
                     sums.apply(change);
                     batch.deleteChange(change);
                     if (change.after().isErased() && isNewest(change)) {
-                        batch.deleteNewest(change.key());
+                        batch.deleteNewest(LedgerFormat.keyRow(change.key()));
                     }
                 }
                 // Each step is whole by itself: what is below its floor is in the sums, the rest is still a change.
