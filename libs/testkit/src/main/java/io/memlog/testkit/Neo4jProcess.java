@@ -9,24 +9,32 @@ import java.util.List;
 public final class Neo4jProcess implements Part {
 
     private static final int HEAP_MEGABYTES = 768;
+    private static final int PAGE_CACHE_MEGABYTES = 64;
 
     private final PartProcess part;
     private final int heapMegabytes;
+    private final int pageCacheMegabytes;
     private final boolean isCounting;
 
     public Neo4jProcess(PartSettings settings) {
-        this(settings, HEAP_MEGABYTES, false);
+        this(settings, HEAP_MEGABYTES, PAGE_CACHE_MEGABYTES, false);
     }
 
-    private Neo4jProcess(PartSettings settings, int heapMegabytes, boolean isCounting) {
+    private Neo4jProcess(PartSettings settings, int heapMegabytes, int pageCacheMegabytes, boolean isCounting) {
         this.part = new PartProcess("neo4j", settings);
         this.heapMegabytes = heapMegabytes;
+        this.pageCacheMegabytes = pageCacheMegabytes;
         this.isCounting = isCounting;
     }
 
     /** Another server on the same settings with this heap, instead of 768 MB. */
     public Neo4jProcess heapMegabytes(int megabytes) {
-        return new Neo4jProcess(part.settings(), megabytes, isCounting);
+        return new Neo4jProcess(part.settings(), megabytes, pageCacheMegabytes, isCounting);
+    }
+
+    /** Another server on the same settings that keeps so much of its files in memory, instead of 64 MB. */
+    public Neo4jProcess pageCacheMegabytes(int megabytes) {
+        return new Neo4jProcess(part.settings(), heapMegabytes, megabytes, isCounting);
     }
 
     /**
@@ -35,7 +43,7 @@ public final class Neo4jProcess implements Part {
      * {@code MENTIONS} or {@code RELATED}); every count must be 1.
      */
     public Neo4jProcess countingApplications() {
-        return new Neo4jProcess(part.settings(), heapMegabytes, true);
+        return new Neo4jProcess(part.settings(), heapMegabytes, pageCacheMegabytes, true);
     }
 
     @Override
@@ -67,6 +75,7 @@ public final class Neo4jProcess implements Part {
         List<String> arguments = new ArrayList<>();
         arguments.add(part.settings().folder().resolve("home").toString());
         arguments.add(Integer.toString(boltPort));
+        arguments.add(Integer.toString(pageCacheMegabytes));
         if (isCounting) {
             arguments.add(Neo4jServer.COUNT_APPLICATIONS);
         }

@@ -19,19 +19,17 @@ final class GraphStatements {
 
     /**
      * Sums are taken from the halves of {@code digest} itself, so they cannot overflow whatever the value is. A node that lacks a
-     * usable key, partition, bucket, version or digest, or whose stored halves are not those of its digest, is counted as a stray.
+     * usable key, partition, bucket, version or digest is counted as a stray.
      */
-    static final String BUCKETS = """
-            MATCH (m:Memory)
-            WITH m, m.key IS :: STRING NOT NULL AND m.logPartition IS :: INTEGER NOT NULL
-                AND m.bucket IS :: INTEGER NOT NULL AND m.digest IS :: INTEGER NOT NULL
-                AND m.version IS :: INTEGER NOT NULL AS isTyped
-            WITH m, isTyped AND -1000000 < m.logPartition < 1000000 AND -1000000 < m.bucket < 1000000
-                AND -1000000000000 < m.version < 1000000000000 AS isUsable
-            WITH CASE WHEN isUsable THEN m.logPartition ELSE -1 END AS logPartition,
-                 CASE WHEN isUsable THEN m.bucket ELSE -1 END AS bucket,
-                 CASE WHEN isUsable THEN m.version ELSE 0 END AS version,
-                 CASE WHEN isUsable THEN m.digest ELSE 0 END AS digest
+    private static final String SUMS = """
+            WITH p, b, v, d, hasKey AND p IS :: INTEGER NOT NULL AND b IS :: INTEGER NOT NULL
+                AND d IS :: INTEGER NOT NULL AND v IS :: INTEGER NOT NULL AS isTyped
+            WITH p, b, v, d, isTyped AND -1000000 < p < 1000000 AND -1000000 < b < 1000000
+                AND -1000000000000 < v < 1000000000000 AS isUsable
+            WITH CASE WHEN isUsable THEN p ELSE -1 END AS logPartition,
+                 CASE WHEN isUsable THEN b ELSE -1 END AS bucket,
+                 CASE WHEN isUsable THEN v ELSE 0 END AS version,
+                 CASE WHEN isUsable THEN d ELSE 0 END AS digest
             WITH logPartition, bucket, version, digest, (digest % 4294967296 + 4294967296) % 4294967296 AS low
             WITH logPartition, bucket, version, (digest - low) / 4294967296 AS high, low
             WITH logPartition, bucket, version, high, low,
@@ -39,6 +37,34 @@ final class GraphStatements {
             RETURN logPartition, bucket, count(*) AS count, sum(version) AS versions, sum(high) AS high, sum(low) AS low,
                    sum(residue * residue % 2147483647) AS squares
             """;
+
+    /** Every node, property by property. */
+    static final String BUCKETS_OF_NODES = """
+            MATCH (m:Memory)
+            WITH m.key IS :: STRING NOT NULL AS hasKey, m.logPartition AS p, m.bucket AS b, m.version AS v, m.digest AS d
+            """ + SUMS;
+
+    /**
+     * The nodes that have all four properties, which an index holds together: no node is read. Only without a property more may it be
+     * asked for; so whether they have a key, too, is counted elsewhere.
+     */
+    static final String BUCKETS_OF_INDEX = """
+            MATCH (m:Memory)
+            WHERE m.logPartition IS NOT NULL AND m.bucket IS NOT NULL AND m.version IS NOT NULL AND m.digest IS NOT NULL
+            WITH true AS hasKey, m.logPartition AS p, m.bucket AS b, m.version AS v, m.digest AS d
+            """ + SUMS;
+
+    /** Whether the index and the keys' index lack a node. */
+    static final String ANY_OUTSIDE_INDEX = """
+            MATCH (m:Memory)
+            WHERE NOT m.key IS :: STRING NOT NULL OR m.logPartition IS NULL OR m.bucket IS NULL
+               OR m.version IS NULL OR m.digest IS NULL
+            RETURN true
+            LIMIT 1
+            """;
+
+    /** Nothing that is no text is greater than a text or equal to it. From the index of the keys. */
+    static final String COUNT_KEYS = "MATCH (m:Memory) WHERE m.key >= '' RETURN count(m) AS count";
 
     /** What a node says of itself. */
     private static final String SAYS = """
@@ -65,7 +91,7 @@ final class GraphStatements {
             WITH m LIMIT $limit
             """;
 
-    /** The nodes that {@link #BUCKETS} counts under partition -1, bucket -1. */
+    /** The nodes that {@link #SUMS} counts under partition -1, bucket -1. */
     private static final String STRAYS = """
             MATCH (m:Memory)
             WHERE NOT (m.key IS :: STRING NOT NULL AND m.logPartition IS :: INTEGER NOT NULL

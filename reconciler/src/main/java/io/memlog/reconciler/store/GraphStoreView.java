@@ -6,12 +6,10 @@ import io.memlog.schemas.Buckets;
 import io.memlog.schemas.Scope;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.StoreName;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +76,7 @@ public final class GraphStoreView implements StoreView {
     @Override
     public StoreReading<BucketScan> scan(Depth depth) {
         return switch (depth) {
-            case DIGESTS -> read(session -> BucketScan.ofDigests(readBuckets(session)));
+            case DIGESTS -> read(session -> BucketScan.ofDigests(GraphBuckets.read(session, TIMEOUT)));
             case FIELDS -> guarded(GraphStoreView::scanFields);
         };
     }
@@ -252,22 +250,6 @@ public final class GraphStoreView implements StoreView {
         return time.hasType(TYPES.INTEGER())
                 ? Instant.ofEpochMilli(time.asLong())
                 : time.asZonedDateTime().toInstant();
-    }
-
-    private static Map<BucketId, Fingerprint> readBuckets(GraphSession session) {
-        Map<BucketId, Fingerprint> buckets = new HashMap<>();
-        for (Record row : session.run(GraphStatements.BUCKETS, TIMEOUT).list()) {
-            buckets.put(
-                    new BucketId(
-                            row.get("logPartition").asInt(), row.get("bucket").asInt()),
-                    new Fingerprint.HalfSums(
-                            row.get("count").asLong(),
-                            BigInteger.valueOf(row.get("versions").asLong()),
-                            row.get("high").asLong(),
-                            row.get("low").asLong(),
-                            row.get("squares").asLong()));
-        }
-        return buckets;
     }
 
     private static List<StoredMemory> rows(

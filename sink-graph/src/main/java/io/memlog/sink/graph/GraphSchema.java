@@ -37,6 +37,9 @@ final class GraphSchema {
             "memlog_entity_id", "CONSTRAINT memlog_entity_id%s IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
             "memlog_memory_bucket",
                     "INDEX memlog_memory_bucket%s IF NOT EXISTS FOR (n:Memory) ON (n.logPartition, n.bucket)",
+            // Holds what the reconciler adds up, so that it need not read the nodes.
+            "memlog_memory_sums",
+                    "INDEX memlog_memory_sums%s IF NOT EXISTS FOR (n:Memory) ON (n.logPartition, n.bucket, n.version, n.digest)",
             "memlog_related_memory",
                     "INDEX memlog_related_memory%s IF NOT EXISTS FOR ()-[r:RELATED]-() ON (r.memoryKey)");
 

@@ -22,15 +22,16 @@ public final class Neo4jServer {
     /** Printed once drivers can connect. */
     public static final String READY = "memlog-testkit: Neo4j is ready";
 
-    /** The third argument of a server that counts what is applied to memories, see {@link ApplicationCounter}. */
+    /** The fourth argument of a server that counts what is applied to memories, see {@link ApplicationCounter}. */
     public static final String COUNT_APPLICATIONS = "count-applications";
 
     private Neo4jServer() {}
 
-    /** Takes the home folder, the Bolt port and perhaps {@link #COUNT_APPLICATIONS}. */
+    /** Takes the home folder, the Bolt port, the megabytes of page cache and perhaps {@link #COUNT_APPLICATIONS}. */
     public static void main(String[] args) throws InterruptedException {
         Path home = Path.of(args[0]);
         SocketAddress bolt = new SocketAddress("127.0.0.1", Integer.parseInt(args[1]));
+        long pageCache = ByteUnit.mebiBytes(Long.parseLong(args[2]));
         DatabaseManagementService service = new DatabaseManagementServiceBuilder(home)
                 .setConfig(BoltConnector.enabled, true)
                 .setConfig(BoltConnector.listen_address, bolt)
@@ -38,7 +39,7 @@ public final class Neo4jServer {
                 .setConfig(HttpConnector.enabled, false)
                 .setConfig(HttpsConnector.enabled, false)
                 .setConfig(GraphDatabaseSettings.auth_enabled, false)
-                .setConfig(GraphDatabaseSettings.pagecache_memory, ByteUnit.mebiBytes(64))
+                .setConfig(GraphDatabaseSettings.pagecache_memory, pageCache)
                 // By default it sets 256 MB aside for each transaction log of each of its two databases.
                 .setConfig(GraphDatabaseSettings.preallocate_logical_logs, false)
                 .setConfig(GraphDatabaseSettings.logical_log_rotation_threshold, ByteUnit.mebiBytes(64))
@@ -49,7 +50,7 @@ public final class Neo4jServer {
                 .setConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, Duration.ZERO)
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(service::shutdown, "neo4j-shutdown"));
-        if (args.length > 2 && args[2].equals(COUNT_APPLICATIONS)) {
+        if (args.length > 3 && args[3].equals(COUNT_APPLICATIONS)) {
             GraphDatabaseService database = service.database(DATABASE);
             service.registerTransactionEventListener(DATABASE, ApplicationCounter.on(database));
         }
