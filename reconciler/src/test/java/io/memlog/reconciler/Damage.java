@@ -62,37 +62,6 @@ final class Damage implements AutoCloseable {
         }
     }
 
-    /** Reads all fields of all rows and does nothing with them, as fast as one stream can; returns milliseconds. */
-    long readAllRows() throws SQLException {
-        long start = System.nanoTime();
-        database.setAutoCommit(false);
-        try (Statement statement = database.createStatement()) {
-            statement.setFetchSize(1_000);
-            try (ResultSet rows = statement.executeQuery("SELECT * FROM memory")) {
-                while (rows.next()) {
-                    rows.getString("content");
-                }
-            }
-        } finally {
-            database.rollback();
-            database.setAutoCommit(true);
-        }
-        return (System.nanoTime() - start) / 1_000_000;
-    }
-
-    /** Reads all properties of all memories and of their edges and does nothing with them; returns milliseconds. */
-    long readWholeGraph() {
-        long start = System.nanoTime();
-        try (var session = graph.session()) {
-            session.run(
-                            "MATCH (m:Memory) RETURN properties(m), COLLECT { MATCH (m)-[e]-(n) RETURN [properties(e), n.id] }")
-                    .forEachRemaining(row -> {});
-            session.run("MATCH (a:Entity)-[e:RELATED]->(b:Entity) RETURN properties(e), a.id, b.id")
-                    .forEachRemaining(row -> {});
-        }
-        return (System.nanoTime() - start) / 1_000_000;
-    }
-
     @Override
     public void close() throws SQLException {
         database.close();

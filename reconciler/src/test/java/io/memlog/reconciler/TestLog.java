@@ -97,20 +97,6 @@ final class TestLog implements AutoCloseable {
         results.abortTransaction();
     }
 
-    /** Many memories in transactions of 1,000, without events or outcomes. */
-    synchronized void load(int memories) {
-        for (int i = 0; i < memories; i++) {
-            if (i % 1_000 == 0) {
-                results.beginTransaction();
-            }
-            String key = "acme/user-%d/load-%d".formatted(i % 64, i);
-            send(key, enriched.serialize(Topics.ENRICHED, memory(key, 1, i)), i);
-            if (i % 1_000 == 999 || i == memories - 1) {
-                results.commitTransaction();
-            }
-        }
-    }
-
     private long event(String key) {
         try {
             return events.send(new ProducerRecord<>(
@@ -149,7 +135,7 @@ final class TestLog implements AutoCloseable {
                 outcomes.serialize(Topics.OUTCOMES, outcome)));
     }
 
-    static int partition(String key) {
+    private static int partition(String key) {
         return Partitions.ofEnrichedKey(key, VerificationIT.PARTITIONS);
     }
 

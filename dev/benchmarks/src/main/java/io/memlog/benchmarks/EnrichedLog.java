@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Callback;
@@ -44,9 +45,18 @@ final class EnrichedLog implements AutoCloseable {
                 MemlogSerdes.enriched(MemlogSerdes.config(parts.registryUrl())).serializer();
     }
 
-    /** New topics with so many partitions; the sample is written in transactions, as extraction-streams does. */
+    /** New topics with so many partitions, and the sample. */
     void refill(int newPartitions, int records) {
+        refill(newPartitions, records, SampleMemories::memory);
+    }
+
+    void refill(int newPartitions, int records, IntFunction<MemoryRecord> memories) {
         recreate(newPartitions);
+        write(records, memories);
+    }
+
+    /** Adds records in transactions, as extraction-streams does. */
+    void write(int records, IntFunction<MemoryRecord> memories) {
         Map<String, Object> config = KafkaSettings.producer(parts.bootstrapServers(), "bench");
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "bench-" + UUID.randomUUID());
         config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
@@ -55,7 +65,7 @@ final class EnrichedLog implements AutoCloseable {
             for (int from = 0; from < records; from += TRANSACTION) {
                 producer.beginTransaction();
                 for (int number = from; number < Math.min(from + TRANSACTION, records); number++) {
-                    append(producer, SampleMemories.memory(number), (metadata, failure) -> {});
+                    append(producer, memories.apply(number), (metadata, failure) -> {});
                 }
                 producer.commitTransaction();
             }

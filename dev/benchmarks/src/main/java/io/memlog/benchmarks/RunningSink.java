@@ -34,10 +34,14 @@ final class RunningSink implements AutoCloseable {
 
     /** Runs the sink until it has committed so many records. */
     static Measured measure(SinkSettings settings, ProjectionStore store, long records) {
+        return measure(settings, store, records, LONGEST_RUN);
+    }
+
+    static Measured measure(SinkSettings settings, ProjectionStore store, long records, Duration longest) {
         var watch = new CommitWatch(records);
         var running = new RunningSink(settings, store, watch, watch::fail);
         try {
-            return watch.await(LONGEST_RUN);
+            return watch.await(longest);
         } finally {
             running.close();
         }

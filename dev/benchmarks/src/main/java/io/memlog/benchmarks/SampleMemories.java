@@ -63,6 +63,11 @@ final class SampleMemories {
     }
 
     static MemoryRecord memory(int number) {
+        return memory(number, 1);
+    }
+
+    /** The same with another version, written over by an event that changed nothing else. */
+    static MemoryRecord memory(int number, long version) {
         var random = new Random(number);
         String content = content(random);
         List<Entity> entities = List.of(
@@ -74,7 +79,7 @@ final class SampleMemories {
                 .setUserId(user(number))
                 .setMemoryId("memory-" + number)
                 .setAgentId("agent")
-                .setVersion(1)
+                .setVersion(version)
                 .setStatus(MemoryStatus.ACTIVE)
                 .setKind("note")
                 .setContent(content)
@@ -98,6 +103,17 @@ final class SampleMemories {
                 .build();
         return MemoryRecord.newBuilder(draft)
                 .setVectorDigest(Digests.vector(draft))
+                .setGraphDigest(Digests.graph(draft))
+                .build();
+    }
+
+    /** The same without entities and relations, so that its node has one edge and not five. */
+    static MemoryRecord withoutEdges(int number, long version) {
+        MemoryRecord draft = MemoryRecord.newBuilder(memory(number, version))
+                .setEntities(List.of())
+                .setRelations(List.of())
+                .build();
+        return MemoryRecord.newBuilder(draft)
                 .setGraphDigest(Digests.graph(draft))
                 .build();
     }

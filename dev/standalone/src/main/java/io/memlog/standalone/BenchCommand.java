@@ -25,6 +25,7 @@ final class BenchCommand implements Callable<Integer> {
         rebuild("RebuildBenchmark"),
         enrichment("EnrichmentBenchmark"),
         embedders("EmbeddersBenchmark"),
+        reconciler("ReconcilerBenchmark"),
         extraction("extraction.ExtractionBenchmark");
 
         private final String mainClass;
