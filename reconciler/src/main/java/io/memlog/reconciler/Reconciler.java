@@ -14,6 +14,7 @@ import io.memlog.reconciler.offsets.OffsetsReader;
 import io.memlog.reconciler.offsets.OutcomesReader;
 import io.memlog.reconciler.operations.Operations;
 import io.memlog.reconciler.records.ReconcilerRecords;
+import io.memlog.reconciler.redrive.RetryKind;
 import io.memlog.reconciler.store.GraphStoreView;
 import io.memlog.reconciler.store.StoreView;
 import io.memlog.reconciler.store.VectorStoreView;
@@ -111,17 +112,18 @@ public final class Reconciler {
         OutcomesReader outcomes = new OutcomesReader(log, events, vector);
 
         Check check = new Check(offsets, outcomes, new OffsetRows(log, views), verification, findings, clock);
+        DeadLetters letters = DeadLetters.start(runtime, admin, log, purpose -> scan(kafka, purpose), clock);
+        RetryKind retry = RetryKind.of(letters, environment.serdeConfig(), partitions, database, clock);
         Operations operations = ReconcilerOperations.start(
                 runtime,
                 new ReconcilerOperations.Parts(
-                        check, (keys, depth) -> verification.readAgain(keys), findings, views, producer),
+                        check, (keys, depth) -> verification.readAgain(keys), findings, views, producer, retry),
                 records,
                 clock);
         ReconcilerSchedule.start(runtime, operations, database, clock);
         ReconcilerMetrics metrics = new ReconcilerMetrics(offsets);
         metrics.register(runtime.metrics(), findings, partitions);
         runtime.inBackground("offset metrics", metrics::keepReading);
-        DeadLetters.start(runtime, admin, log, purpose -> scan(kafka, purpose), database);
         runtime.routes(new WriteGuard(environment.get(ReconcilerKeys.ADMIN_KEY))::register);
         runtime.routes(ConsolePage::register);
         runtime.routes(new ReconcilerResource(operations, offsets, outcomes, findings)::register);

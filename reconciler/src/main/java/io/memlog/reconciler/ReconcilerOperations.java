@@ -3,8 +3,10 @@ package io.memlog.reconciler;
 import io.memlog.reconciler.operations.OperationHistory;
 import io.memlog.reconciler.operations.Operations;
 import io.memlog.reconciler.operations.OperationsResource;
+import io.memlog.reconciler.redrive.RetryKind;
 import io.memlog.reconciler.repair.KeyReader;
 import io.memlog.reconciler.repair.ReemitLog;
+import io.memlog.reconciler.repair.Reemits;
 import io.memlog.reconciler.repair.Repair;
 import io.memlog.reconciler.repair.RepairKind;
 import io.memlog.reconciler.repair.StoresPassing;
@@ -24,7 +26,12 @@ final class ReconcilerOperations {
 
     /** Parts that operations share. */
     record Parts(
-            Check check, KeyReader reader, Findings findings, List<StoreView> views, Producer<byte[], byte[]> log) {
+            Check check,
+            KeyReader reader,
+            Findings findings,
+            List<StoreView> views,
+            Producer<byte[], byte[]> log,
+            RetryKind retry) {
         Parts {
             views = List.copyOf(views);
         }
@@ -34,9 +41,10 @@ final class ReconcilerOperations {
         Environment environment = runtime.environment();
         var reemits = new ReemitLog(
                 parts.log(),
-                MemlogSerdes.events(environment.serdeConfig()).serializer(),
-                environment.get(CommonKeys.PARTITIONS),
-                clock);
+                new Reemits(
+                        MemlogSerdes.events(environment.serdeConfig()).serializer(),
+                        environment.get(CommonKeys.PARTITIONS),
+                        clock));
         var repair = new Repair(
                 parts.findings(),
                 parts.reader(),
@@ -47,7 +55,11 @@ final class ReconcilerOperations {
         Operations operations = runtime.onClose(
                 "operations",
                 new Operations(
-                        List.of(new CheckKind(check), new RepairKind(repair), new FullKind(check, repair)),
+                        List.of(
+                                new CheckKind(check),
+                                new RepairKind(repair),
+                                new FullKind(check, repair),
+                                parts.retry()),
                         history,
                         runtime.metrics(),
                         clock));

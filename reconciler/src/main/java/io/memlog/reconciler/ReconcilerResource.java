@@ -1,6 +1,5 @@
 package io.memlog.reconciler;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -10,12 +9,11 @@ import io.memlog.reconciler.operations.Operation;
 import io.memlog.reconciler.operations.Operations;
 import io.memlog.reconciler.operations.Operations.Submitted;
 import io.memlog.reconciler.operations.Parameters;
+import io.memlog.reconciler.redrive.RetryKind;
 import io.memlog.reconciler.verify.Findings;
 import io.memlog.reconciler.verify.KnownFinding;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
-import io.memlog.service.Json;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,9 +21,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The REST side of checks, offsets and findings. Thread-safe. */
+/** The REST side of checks, offsets and findings, and the short form of a retry. Thread-safe. */
 final class ReconcilerResource {
-    /** A check that takes longer answers 202 with its id, like one nobody waits for. */
+    /** A check or retry that takes longer answers 202 with its id, like one nobody waits for. */
     private static final long WAIT_MINUTES = 10;
 
     private static final int MAX_REASON = 256;
@@ -45,6 +43,7 @@ final class ReconcilerResource {
     void register(RoutesConfig routes) {
         routes.post("/v1/checks", this::check);
         routes.get("/v1/checks/{id}", this::findCheck);
+        routes.post("/v1/dead-letters/retry", this::retry);
         routes.get("/v1/offsets", context -> context.json(offsets.read()));
         routes.get("/v1/outcomes", context -> context.json(outcomes.read()));
         routes.get("/v1/findings", this::listFindings);
@@ -59,7 +58,7 @@ final class ReconcilerResource {
     record AcceptRequest(@org.jspecify.annotations.Nullable String reason) {}
 
     private void check(Context context) throws InterruptedException, ExecutionException {
-        ObjectNode parameters = read(context);
+        ObjectNode parameters = Parameters.of(context.body());
         CheckRequest request = Parameters.read(parameters, CheckRequest.class, "level, scope, limit, wait");
         Submitted submitted = operations.submit(CheckKind.NAME, parameters);
         if (!request.waits()) {
@@ -71,6 +70,22 @@ final class ReconcilerResource {
         } catch (TimeoutException e) {
             context.status(202).json(reportOf(submitted.operation()));
         }
+    }
+
+    /** Short form of the operation, beside what else can be done with dead letters: answered at its end, unless it is not awaited. */
+    private void retry(Context context) throws InterruptedException, ExecutionException {
+        ObjectNode parameters = Parameters.of(context.body());
+        boolean waits = parameters.path("wait").asBoolean(true);
+        Submitted submitted = operations.submit(RetryKind.NAME, parameters);
+        try {
+            if (waits) {
+                context.json(submitted.end().get(WAIT_MINUTES, TimeUnit.MINUTES));
+                return;
+            }
+        } catch (TimeoutException e) {
+            // Answered like one that nobody waits for.
+        }
+        context.status(202).json(submitted.operation());
     }
 
     private void findCheck(Context context) {
@@ -108,7 +123,7 @@ final class ReconcilerResource {
     }
 
     private void accept(Context context) {
-        AcceptRequest request = Parameters.read(read(context), AcceptRequest.class, "reason");
+        AcceptRequest request = Parameters.read(Parameters.of(context.body()), AcceptRequest.class, "reason");
         String reason = request.reason();
         if (reason == null
                 || reason.isBlank()
@@ -122,19 +137,5 @@ final class ReconcilerResource {
                 .orElseThrow(() -> new MemlogException(
                         ErrorCode.NO_SUCH_RESOURCE, "finding: expected the id of one that is known, found another"));
         context.json(FindingJson.of(accepted));
-    }
-
-    private static ObjectNode read(Context context) {
-        String body = context.body();
-        try {
-            JsonNode fields = Json.mapper().readTree(body.isBlank() ? "{}" : body);
-            if (fields instanceof ObjectNode object) {
-                return object;
-            }
-            throw new MemlogException(ErrorCode.MALFORMED_REQUEST, "expected a JSON object, found another value");
-        } catch (IOException e) {
-            throw new MemlogException(
-                    ErrorCode.MALFORMED_REQUEST, "expected a JSON object, found " + e.getMessage(), e);
-        }
     }
 }

@@ -2,7 +2,7 @@ package io.memlog.standalone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.memlog.testkit.service.Service;
+import io.memlog.standalone.OperationCalls.Watcher;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,8 +11,9 @@ import picocli.CommandLine.Option;
 /** Sends letters again, and says what became of them. */
 @Command(
         name = "retry",
-        description = "Send dead letters again through memory.events, oldest first."
-                + " Exit code 0: all were taken in, 1: some failed again, were skipped, or have not ended yet.")
+        description =
+                "Send dead letters again through memory.events, oldest first."
+                        + " Exit code 0: all were taken in, 1: some failed again, were skipped, or have not ended yet, 2: failed.")
 final class DeadLettersRetryCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -32,29 +33,32 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
                     "Also letters that are too old, superseded or concern a whole scope, and one that is decided.")
     private boolean isForced;
 
+    @Option(names = "--watch", description = "Show progress.")
+    private boolean isWatched;
+
     @Override
     public Integer call() {
-        ObjectNode body = selection.body();
-        body.put("perSecond", perSecond).put("waitSeconds", waitSeconds).put("force", isForced);
-        String url = common.folder().requireReady().url(Service.RECONCILER) + DeadLettersCommand.PATH + "/retry";
-        JsonNode report = new HttpJson().post(url, body);
+        PipelineState state = common.folder().requireReady();
+        ObjectNode parameters = selection.body();
+        parameters.put("perSecond", perSecond).put("waitSeconds", waitSeconds).put("force", isForced);
+        JsonNode operation = new OperationCalls(new HttpJson(), state)
+                .run("retry", parameters, isWatched ? Watcher.on(common.console()) : Watcher.NONE);
         if (common.isJson()) {
-            common.console().line("%s", report.toPrettyString());
+            common.console().line("%s", operation.toPrettyString());
         } else {
-            print(common.console(), report);
+            print(common.console(), operation);
         }
-        return exitCode(report);
+        return OperationCalls.exitCode(operation);
     }
 
-    static int exitCode(JsonNode report) {
-        boolean isClean = report.path("skipped").asInt() == 0
-                && report.path("pending").asInt() == 0
-                && !report.path("cancelled").asBoolean()
-                && report.path("outcomes").path("DEAD_LETTERED").asLong() == 0;
-        return isClean ? ExitCode.OK : ExitCode.NOT_EQUAL;
-    }
-
-    static void print(Console console, JsonNode report) {
+    static void print(Console console, JsonNode operation) {
+        JsonNode report = operation.path("result");
+        if (!operation.path("error").asText("").isEmpty()) {
+            console.line("  failed: %s", operation.path("error").asText());
+        }
+        if (report.isMissingNode()) {
+            return;
+        }
         console.line(
                 "  %d letters, %d %s, %d skipped; outcomes %s, %d not ended yet",
                 report.path("matched").asInt(),

@@ -38,6 +38,14 @@ final class OperationCalls {
         }
     }
 
+    /** 0: as it should be, 1: something is left, 2: failed or cancelled. */
+    static int exitCode(JsonNode operation) {
+        if (!operation.path("state").asText().equals("DONE")) {
+            return ExitCode.FAILED;
+        }
+        return operation.path("consistent").asBoolean() ? ExitCode.OK : ExitCode.NOT_EQUAL;
+    }
+
     /** Sees an operation on its way. */
     @FunctionalInterface
     interface Watcher {

@@ -61,14 +61,7 @@ final class RepairCommand implements Callable<Integer> {
         } else {
             print(common.console(), operation);
         }
-        return exitCode(operation);
-    }
-
-    static int exitCode(JsonNode operation) {
-        if (!operation.path("state").asText().equals("DONE")) {
-            return ExitCode.FAILED;
-        }
-        return operation.path("consistent").asBoolean() ? ExitCode.OK : ExitCode.NOT_EQUAL;
+        return OperationCalls.exitCode(operation);
     }
 
     private static void print(Console console, JsonNode operation) {

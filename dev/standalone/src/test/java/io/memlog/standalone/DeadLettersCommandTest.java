@@ -13,7 +13,6 @@ import java.io.PrintStream;
 import java.io.StringReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
@@ -48,27 +47,21 @@ class DeadLettersCommandTest {
         assertThat(DeadLettersListCommand.exitCode(json("{\"undecided\": 0}"))).isZero();
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"sent\": 2, \"outcomes\": {\"APPLIED\": 1, \"DUPLICATE\": 1}} | 0",
-                "{\"sent\": 2, \"outcomes\": {\"APPLIED\": 1, \"DEAD_LETTERED\": 1}} | 1",
-                "{\"sent\": 2, \"pending\": 1, \"outcomes\": {\"APPLIED\": 1}} | 1",
-                "{\"sent\": 0, \"skipped\": 1} | 1",
-                "{\"sent\": 1, \"cancelled\": true} | 1"
-            })
-    void retryTellsByItsExitCodeWhetherAllWereTakenIn(String report, int exitCode) throws Exception {
-        assertThat(DeadLettersRetryCommand.exitCode(json(report))).isEqualTo(exitCode);
-    }
-
     @Test
     void retryNamesWhatItLeftBehind() throws Exception {
         DeadLettersRetryCommand.print(console, json("""
-                {"matched": 1, "sent": 0, "skipped": 1, "outcomes": {}, "pending": 0, "skips": [
-                  {"partition": 0, "offset": 7, "reason": "SUPERSEDED", "detail": "written since", "canBeForced": true}]}"""));
+                {"state": "DONE", "consistent": false, "result": {
+                  "matched": 1, "sent": 0, "skipped": 1, "outcomes": {}, "pending": 0, "skips": [
+                    {"partition": 0, "offset": 7, "reason": "SUPERSEDED", "detail": "written since", "canBeForced": true}]}}"""));
 
         assertThat(printed.toString(UTF_8)).contains("0@7 SUPERSEDED: written since (--force)");
+    }
+
+    @Test
+    void retryThatFailedSaysWhy() throws Exception {
+        DeadLettersRetryCommand.print(console, json("{\"state\": \"FAILED\", \"error\": \"no log\"}"));
+
+        assertThat(printed.toString(UTF_8)).isEqualTo("  failed: no log%n".formatted());
     }
 
     @Test

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 
 class OperationCommandsTest {
     @Test
-    void repairExitsWithWhatIsLeft() throws Exception {
-        assertThat(RepairCommand.exitCode(json("{'state': 'DONE', 'consistent': true}")))
+    void operationExitsWithWhatIsLeft() throws Exception {
+        assertThat(OperationCalls.exitCode(json("{'state': 'DONE', 'consistent': true}")))
                 .isZero();
-        assertThat(RepairCommand.exitCode(json("{'state': 'DONE', 'consistent': false}")))
+        assertThat(OperationCalls.exitCode(json("{'state': 'DONE', 'consistent': false}")))
                 .isEqualTo(1);
-        assertThat(RepairCommand.exitCode(json("{'state': 'FAILED', 'error': 'why'}")))
+        assertThat(OperationCalls.exitCode(json("{'state': 'FAILED', 'error': 'why'}")))
                 .isEqualTo(2);
-        assertThat(RepairCommand.exitCode(json("{'state': 'CANCELLED'}"))).isEqualTo(2);
+        assertThat(OperationCalls.exitCode(json("{'state': 'CANCELLED'}"))).isEqualTo(2);
     }
 
     @Test

@@ -5,12 +5,12 @@ import io.memlog.schemas.MemlogException;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a caller may choose; stateless. */
-final class Bounds {
+public final class Bounds {
     private static final int MAX_LABEL = 500;
 
     private Bounds() {}
 
-    static int check(String name, @Nullable Integer given, int otherwise, int min, int max) {
+    public static int check(String name, @Nullable Integer given, int otherwise, int min, int max) {
         if (given == null) {
             return otherwise;
         }
@@ -22,7 +22,7 @@ final class Bounds {
     }
 
     /** A text that must be there, of one line. */
-    static String label(String name, @Nullable String given) {
+    public static String label(String name, @Nullable String given) {
         if (given == null
                 || given.isBlank()
                 || given.length() > MAX_LABEL

@@ -7,10 +7,10 @@ import java.time.Instant;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** Makes the records of decisions; stateless. */
-final class Decisions {
+public final class Decisions {
     private Decisions() {}
 
-    static LetterDecision retried(String topicId, Letter letter, Instant now, String by, RecordMetadata event) {
+    public static LetterDecision retried(String topicId, Letter letter, Instant now, String by, RecordMetadata event) {
         return decision(topicId, letter, now, by)
                 .setKind(LetterDecisionKind.RETRIED)
                 .setEventPartition(event.partition())

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param decision null while nobody has decided
  */
-record KnownLetter(Letter letter, @Nullable LetterDecision decision) {
-    LetterId id() {
+public record KnownLetter(Letter letter, @Nullable LetterDecision decision) {
+    public LetterId id() {
         return letter.id();
     }
 
@@ -21,7 +21,7 @@ record KnownLetter(Letter letter, @Nullable LetterDecision decision) {
         return decision.getKind() == LetterDecisionKind.RETRIED ? LetterState.RETRIED : LetterState.DISCARDED;
     }
 
-    boolean isUndecided() {
+    public boolean isUndecided() {
         return decision == null;
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceId W3C trace id
  * @param originalBytes size of the value before it was cut, null when it is whole
  */
-record Letter(
+public record Letter(
         LetterId id,
         Instant time,
         String code,
@@ -33,7 +33,7 @@ record Letter(
         @Nullable Long originalBytes) {
 
     /** A record by its place. */
-    record Source(String topic, int partition, long offset) {
+    public record Source(String topic, int partition, long offset) {
         @Override
         public String toString() {
             return "%s-%d@%d".formatted(topic, partition, offset);
@@ -41,5 +41,6 @@ record Letter(
     }
 
     /** A user, or one memory of one. */
-    record Owner(String tenantId, String userId, @Nullable String memoryId) {}
+    public record Owner(
+            String tenantId, String userId, @Nullable String memoryId) {}
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads whole records of the log by their place. Not thread-safe; closes its scan. */
-final class LetterBytes implements AutoCloseable {
+public final class LetterBytes implements AutoCloseable {
     private final LogPositions log;
     private final LogScan scan;
 
@@ -25,14 +25,14 @@ final class LetterBytes implements AutoCloseable {
     }
 
     /** The letters at these places; those that are deleted meanwhile are missing. */
-    Map<LetterId, ConsumerRecord<byte[], byte[]>> read(Collection<LetterId> ids) {
+    public Map<LetterId, ConsumerRecord<byte[], byte[]>> read(Collection<LetterId> ids) {
         Map<LetterId, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
         each(ids, raw -> found.put(new LetterId(raw.partition(), raw.offset()), raw));
         return found;
     }
 
     /** Hands over the letters at these places, partition by partition in the order of the log. */
-    void each(Collection<LetterId> ids, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+    public void each(Collection<LetterId> ids, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         Map<Integer, LogBounds> bounds = log.bounds(Topics.DEAD_LETTER);
         Map<Integer, LogBounds> ranges = new HashMap<>();
         Set<LetterId> wanted = new HashSet<>(ids);
@@ -54,7 +54,7 @@ final class LetterBytes implements AutoCloseable {
     }
 
     /** A record of another topic of ours, if it is still there. */
-    Optional<ConsumerRecord<byte[], byte[]>> original(Source source) {
+    public Optional<ConsumerRecord<byte[], byte[]>> original(Source source) {
         LogBounds bound = log.bounds(source.topic()).get(source.partition());
         if (bound == null || source.offset() < bound.start() || source.offset() >= bound.end()) {
             return Optional.empty();

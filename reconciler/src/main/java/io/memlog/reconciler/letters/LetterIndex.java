@@ -1,9 +1,9 @@
 package io.memlog.reconciler.letters;
 
 import io.memlog.reconciler.ledger.LogBounds;
+import io.memlog.reconciler.ledger.LogFollower;
 import io.memlog.reconciler.ledger.LogPositions;
 import io.memlog.reconciler.ledger.LogScan;
-import io.memlog.reconciler.letters.OutcomeWatch.EventPlace;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.LetterDecision;
 import java.time.Instant;
@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -28,56 +27,56 @@ import org.slf4j.LoggerFactory;
  * All letters and decisions, without payloads, on the heap (about half a kilobyte a letter); follows both topics, so that every
  * reconciler sees what another one has decided. Thread-safe; the scan belongs to the caller and to nobody else.
  */
-final class LetterIndex {
+public final class LetterIndex {
     private static final Logger LOG = LoggerFactory.getLogger(LetterIndex.class);
     private static final Comparator<KnownLetter> OLDEST_FIRST = LetterCursor.NEWEST_FIRST.reversed();
 
     private final LogPositions log;
-    private final LogScan scan;
+    private final LogFollower written;
+    private final LogFollower decided;
     private final Deserializer<LetterDecision> decisionFormat;
     private final Map<Integer, NavigableMap<Long, Letter>> letters = new HashMap<>();
     private final Map<LetterId, LetterDecision> decisions = new HashMap<>();
     private final Map<EventPlace, LetterId> retriedAs = new HashMap<>();
-    private final Map<Integer, Long> nextLetter = new HashMap<>();
-    private final Map<Integer, Long> nextDecision = new HashMap<>();
     private String topicId = "";
 
     LetterIndex(LogPositions log, LogScan scan, Deserializer<LetterDecision> decisionFormat) {
         this.log = log;
-        this.scan = scan;
+        this.written = new LogFollower(log, scan, Topics.DEAD_LETTER);
+        this.decided = new LogFollower(log, scan, Topics.LETTER_DECISIONS);
         this.decisionFormat = decisionFormat;
     }
 
     /** Reads on to the end of both topics, and forgets what is no longer on them. */
-    synchronized void refresh() {
+    public synchronized void refresh() {
         String current = log.topicId(Topics.DEAD_LETTER);
-        Map<Integer, LogBounds> bounds = log.bounds(Topics.DEAD_LETTER);
-        if (!current.equals(topicId) || wasTruncated(bounds, nextLetter)) {
+        Map<Integer, LogBounds> bounds = written.bounds();
+        if (!current.equals(topicId) || written.hasShrunk(bounds)) {
             letters.clear();
-            nextLetter.clear();
+            written.startOver();
             forgetDecisions();
             topicId = current;
         }
-        follow(Topics.DEAD_LETTER, bounds, nextLetter, this::add);
-        Map<Integer, LogBounds> decided = log.bounds(Topics.LETTER_DECISIONS);
-        if (wasTruncated(decided, nextDecision)) {
+        written.readOn(bounds, this::add);
+        Map<Integer, LogBounds> decisionBounds = decided.bounds();
+        if (decided.hasShrunk(decisionBounds)) {
             forgetDecisions();
         }
-        follow(Topics.LETTER_DECISIONS, decided, nextDecision, this::decide);
+        decided.readOn(decisionBounds, this::decide);
         forget(bounds);
     }
 
     /** Id of the topic that the letters stand on. */
-    synchronized String topicId() {
+    public synchronized String topicId() {
         return topicId;
     }
 
-    synchronized Optional<KnownLetter> find(LetterId id) {
+    public synchronized Optional<KnownLetter> find(LetterId id) {
         return Optional.ofNullable(of(id.partition()).get(id.offset())).map(this::known);
     }
 
     /** The letter that was sent again as this event. */
-    synchronized Optional<KnownLetter> retriedAs(EventPlace event) {
+    public synchronized Optional<KnownLetter> retriedAs(EventPlace event) {
         return Optional.ofNullable(retriedAs.get(event)).flatMap(this::find);
     }
 
@@ -113,7 +112,7 @@ final class LetterIndex {
 
     /** First offset of the partition that was not read yet. */
     synchronized long readUpTo(int partition) {
-        return nextLetter.getOrDefault(partition, 0L);
+        return written.next(partition);
     }
 
     synchronized Backlog backlog() {
@@ -123,7 +122,7 @@ final class LetterIndex {
     private void forgetDecisions() {
         decisions.clear();
         retriedAs.clear();
-        nextDecision.clear();
+        decided.startOver();
     }
 
     private Stream<KnownLetter> all() {
@@ -141,39 +140,12 @@ final class LetterIndex {
         return letters.computeIfAbsent(partition, unread -> new TreeMap<>());
     }
 
-    private static boolean wasTruncated(Map<Integer, LogBounds> bounds, Map<Integer, Long> next) {
-        return bounds.entrySet().stream()
-                .anyMatch(bound ->
-                        next.getOrDefault(bound.getKey(), 0L) > bound.getValue().end());
-    }
-
-    private void follow(
-            String topic,
-            Map<Integer, LogBounds> bounds,
-            Map<Integer, Long> next,
-            BiConsumer<Integer, ConsumerRecord<byte[], byte[]>> taker) {
-        Map<Integer, LogBounds> unread = new HashMap<>();
-        bounds.forEach((partition, bound) -> unread.put(
-                partition, new LogBounds(Math.max(bound.start(), next.getOrDefault(partition, 0L)), bound.end())));
-        scan.run(topic, unread, new LogScan.Handler() {
-            @Override
-            public void record(ConsumerRecord<byte[], byte[]> scanned) {
-                taker.accept(scanned.partition(), scanned);
-            }
-
-            @Override
-            public void reached(int partition, long nextOffset) {
-                next.put(partition, nextOffset);
-            }
-        });
-    }
-
-    private void add(int partition, ConsumerRecord<byte[], byte[]> scanned) {
-        of(partition).put(scanned.offset(), LetterFormat.letter(scanned));
+    private void add(ConsumerRecord<byte[], byte[]> scanned) {
+        of(scanned.partition()).put(scanned.offset(), LetterFormat.letter(scanned));
     }
 
     /** A decision on a letter of another topic, deleted and created again since, says nothing of the letter at its place now. */
-    private void decide(int partition, ConsumerRecord<byte[], byte[]> scanned) {
+    private void decide(ConsumerRecord<byte[], byte[]> scanned) {
         try {
             LetterDecision decision = decisionFormat.deserialize(Topics.LETTER_DECISIONS, scanned.value());
             if (decision != null && decision.getTopicId().equals(topicId)) {
@@ -186,7 +158,7 @@ final class LetterIndex {
         } catch (SerializationException e) {
             LOG.atWarn()
                     .addKeyValue("topic", Topics.LETTER_DECISIONS)
-                    .addKeyValue("partition", partition)
+                    .addKeyValue("partition", scanned.partition())
                     .addKeyValue("offset", scanned.offset())
                     .log("Expected a decision, found other bytes; its letter counts as undecided: {}", e.getMessage());
         }

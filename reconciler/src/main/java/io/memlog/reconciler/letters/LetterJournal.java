@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * their end: nobody can decide on a letter between that reading and the commit. A fenced transaction left nothing behind, so it is
  * simply begun again, and finds what the other one has decided.
  */
-final class LetterJournal {
+public final class LetterJournal {
     static final String TRANSACTIONAL_ID = "memlog-dead-letters";
 
     /** A killed reconciler holds up the readers of the partitions it wrote to for so long, or until the next transaction begins. */
@@ -58,7 +58,7 @@ final class LetterJournal {
     }
 
     /** What may be written inside of a transaction. */
-    static final class Entry {
+    public static final class Entry {
         private final Producer<byte[], byte[]> producer;
         private final Serializer<LetterDecision> format;
 
@@ -67,12 +67,12 @@ final class LetterJournal {
             this.format = format;
         }
 
-        Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> event) {
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> event) {
             return producer.send(event);
         }
 
         /** Waits until the log has given it a place. */
-        RecordMetadata acknowledged(Future<RecordMetadata> sent) {
+        public RecordMetadata acknowledged(Future<RecordMetadata> sent) {
             try {
                 return sent.get(ACKNOWLEDGE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
@@ -84,7 +84,7 @@ final class LetterJournal {
             }
         }
 
-        void decide(LetterDecision decision) {
+        public void decide(LetterDecision decision) {
             byte[] key = new LetterId(decision.getLetterPartition(), decision.getLetterOffset())
                     .key()
                     .getBytes(UTF_8);
@@ -103,7 +103,7 @@ final class LetterJournal {
      * @throws MemlogException with {@link ErrorCode#LOG_UNAVAILABLE} if the log cannot be written; ask the index what was decided
      * @throws RecordTooLargeException if the broker takes no record of that size; nothing was written
      */
-    synchronized <T> T write(Function<Entry, T> work) {
+    public synchronized <T> T write(Function<Entry, T> work) {
         @Nullable KafkaException fencing = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Producer<byte[], byte[]> producer = producers.get();

@@ -3,7 +3,6 @@ package io.memlog.reconciler.letters;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param waitSeconds how long a retry waits for what became of its events; 30 unless given
  * @param by who asks; a discard must say it
  * @param reason why; a discard must say it
+ * @param isAwaited whether a retry that is asked for by its short form is answered at its end, which it is unless this says no
  */
-record LetterRequest(
+public record LetterRequest(
         @Nullable Integer partition,
         @Nullable Long offset,
         @Nullable String code,
@@ -33,18 +33,15 @@ record LetterRequest(
         @JsonProperty("force") @Nullable Boolean isForced,
         @Nullable Integer waitSeconds,
         @Nullable String by,
-        @Nullable String reason) {
-    static final String FORM = "{partition, offset, code, stage, topic, tenant, from, to, all, limit, dryRun, by, ...}";
+        @Nullable String reason,
+        @JsonProperty("wait") @Nullable Boolean isAwaited) {
+    public static final String FORM =
+            "partition, offset, code, stage, topic, tenant, from, to, all, limit, dryRun, by, ...";
 
     private static final int DEFAULT_LIMIT = 1_000;
     private static final int MAX_LIMIT = 1_000_000;
-    private static final int DEFAULT_PER_SECOND = 100;
-    private static final int MAX_PER_SECOND = 10_000;
-    private static final int DEFAULT_WAIT_SECONDS = 30;
-    private static final int MAX_SECONDS = 240;
-    private static final String UNNAMED = "unnamed";
 
-    LetterSelection selection() {
+    public LetterSelection selection() {
         if ((partition == null) != (offset == null)) {
             throw new MemlogException(
                     ErrorCode.INVALID_FIELD, "expected partition and offset together, found one of them");
@@ -54,36 +51,11 @@ record LetterRequest(
                 id, new LetterFilter(code, stage, topic, tenant, from, to, null), Boolean.TRUE.equals(isAll));
     }
 
-    /** A request answers at its end, so it must end within the time that a client waits. */
-    RetryRequest toRetry() {
-        RetryRequest request = request();
-        long seconds =
-                request.limit() / request.perSecond() + request.patience().toSeconds();
-        if (seconds > MAX_SECONDS) {
-            throw new MemlogException(
-                    ErrorCode.INVALID_FIELD,
-                    "limit / perSecond + waitSeconds: expected at most %d s, found %d; retry the rest with another request"
-                            .formatted(MAX_SECONDS, seconds));
-        }
-        return request;
-    }
-
-    private RetryRequest request() {
-        return new RetryRequest(
-                selection(),
-                limitOrDefault(),
-                isDryRunOrNot(),
-                Bounds.check("perSecond", perSecond, DEFAULT_PER_SECOND, 1, MAX_PER_SECOND),
-                Boolean.TRUE.equals(isForced),
-                by == null ? UNNAMED : Bounds.label("by", by),
-                Duration.ofSeconds(Bounds.check("waitSeconds", waitSeconds, DEFAULT_WAIT_SECONDS, 0, MAX_SECONDS)));
-    }
-
-    int limitOrDefault() {
+    public int limitOrDefault() {
         return Bounds.check("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
     }
 
-    boolean isDryRunOrNot() {
+    public boolean isDryRunOrNot() {
         return Boolean.TRUE.equals(isDryRun);
     }
 

@@ -29,7 +29,7 @@ public record LetterSelection(@Nullable LetterId id, LetterFilter filter, boolea
     }
 
     /** The selected letters, oldest first; one by its place whatever was decided on it. */
-    List<KnownLetter> from(LetterIndex index, int limit) {
+    public List<KnownLetter> from(LetterIndex index, int limit) {
         LetterId one = id;
         if (one != null) {
             return List.of(index.find(one).orElseThrow(() -> missing(one)));

@@ -2,9 +2,9 @@ package io.memlog.reconciler.letters;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.memlog.reconciler.operations.Parameters;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
-import io.memlog.service.Json;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The REST side of dead letters. Thread-safe. */
+/** The REST side of dead letters but for their retry, which is an operation. Thread-safe. */
 final class LettersResource {
     private static final String PATH = "/v1/dead-letters";
     private static final int DEFAULT_PAGE = 100;
@@ -23,16 +23,13 @@ final class LettersResource {
 
     private final LetterIndex index;
     private final LetterReaders readers;
-    private final Retry retry;
     private final Discard discard;
     private final Prune prune;
     private final Export export;
 
-    LettersResource(
-            LetterIndex index, LetterReaders readers, Retry retry, Discard discard, Prune prune, Export export) {
+    LettersResource(LetterIndex index, LetterReaders readers, Discard discard, Prune prune, Export export) {
         this.index = index;
         this.readers = readers;
-        this.retry = retry;
         this.discard = discard;
         this.prune = prune;
         this.export = export;
@@ -42,7 +39,6 @@ final class LettersResource {
         routes.get(PATH, this::list);
         routes.get(PATH + "/export", this::export);
         routes.get(PATH + "/{partition}/{offset}", this::show);
-        routes.post(PATH + "/retry", this::retry);
         routes.post(PATH + "/discard", this::discard);
         routes.post(PATH + "/prune", this::prune);
     }
@@ -89,12 +85,6 @@ final class LettersResource {
             }
             context.json(WholeLetterJson.shown(known, raw, "true".equals(context.queryParam("payload"))));
         }
-    }
-
-    private void retry(Context context) {
-        LetterRequest request = read(context, LetterRequest.class, LetterRequest.FORM);
-        context.json(retry.run(
-                request.toRetry(), progress -> {}, () -> Thread.currentThread().isInterrupted()));
     }
 
     private void discard(Context context) {
@@ -176,13 +166,6 @@ final class LettersResource {
     }
 
     private static <T> T read(Context context, Class<T> type, String form) {
-        String body = context.body();
-        try {
-            return Json.mapper().readValue(body.isBlank() ? "{}" : body, type);
-        } catch (IOException e) {
-            // Not the parser's message: it may repeat what was sent.
-            throw new MemlogException(
-                    ErrorCode.MALFORMED_REQUEST, "expected %s as JSON, found something else".formatted(form), e);
-        }
+        return Parameters.read(Parameters.of(context.body()), type, form);
     }
 }

@@ -19,7 +19,7 @@ record PruneRequest(
         @JsonProperty("dryRun") @Nullable Boolean isDryRun,
         @Nullable String by,
         @Nullable String reason) {
-    static final String FORM = "{partition, offset, before, force, dryRun, by, reason}";
+    static final String FORM = "partition, offset, before, force, dryRun, by, reason";
 
     Prune.Limit toLimit() {
         return new Prune.Limit(partition, offset, before);

@@ -1,4 +1,4 @@
-/** Dead letters: what there is, what was decided on each, and the way back into the log. */
+/** Dead letters: what there is, what was decided on each, and how they are given up for good. */
 @NullMarked
 package io.memlog.reconciler.letters;
 

@@ -2,10 +2,18 @@ package io.memlog.reconciler.operations;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** One thing that can be asked for by name. Thread-safe: it prepares from any thread, and its tasks run on the one worker. */
+/** One thing that can be asked for by name. Thread-safe: it prepares from any thread, and its tasks run on its lane's worker. */
 public interface OperationKind {
+    /** The lane of all that reads or mends the stores. */
+    String STORES = "stores";
+
     /** As requests name it. */
     String name();
+
+    /** Operations of one lane run one after the other, and beside those of every other lane. */
+    default String lane() {
+        return STORES;
+    }
 
     /**
      * Reads the request's parameters and returns the work, which has not begun.

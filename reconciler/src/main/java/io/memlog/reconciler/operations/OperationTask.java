@@ -1,7 +1,7 @@
 package io.memlog.reconciler.operations;
 
 /**
- * The work of one operation; run once, on the worker's thread.
+ * The work of one operation; run once, on the thread of its lane.
  *
  * <p>A task that does not ask {@link OperationRun#checkCancelled} now and then cannot be cancelled. One that could not be run again
  * from its beginning would be lost with the process: nothing of it but its report survives a restart.

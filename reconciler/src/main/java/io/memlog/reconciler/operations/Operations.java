@@ -1,5 +1,7 @@
 package io.memlog.reconciler.operations;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memlog.reconciler.operations.OperationTask.TaskResult;
@@ -28,16 +30,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Queues operations, runs one at a time, and remembers the last hundred. Thread-safe.
+ * Queues operations, runs one at a time of each lane, and remembers the last hundred. Thread-safe.
  *
- * <p>One worker, so that no two operations ever disagree on a finding, and so that their cost is bounded.
+ * <p>All that have to do with the stores share a lane, so that no two of them ever disagree on a finding, and so that their cost is
+ * bounded.
  */
 public final class Operations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
     private static final int REMEMBERED = 100;
 
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("operations").factory());
+    private final Map<String, ExecutorService> workers = new TreeMap<>();
     private final Map<String, OperationKind> kinds = new TreeMap<>();
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final OperationHistory history;
@@ -49,6 +51,12 @@ public final class Operations implements AutoCloseable {
         this.metrics = metrics;
         for (OperationKind kind : kinds) {
             this.kinds.put(kind.name(), kind);
+            workers.computeIfAbsent(
+                    kind.lane(),
+                    lane -> Executors.newSingleThreadExecutor(Thread.ofPlatform()
+                            .daemon()
+                            .name("operations-" + lane)
+                            .factory()));
             // A series that begins with its first failure shows no increase, and no alert.
             var unused = timer(kind.name(), OperationState.FAILED);
         }
@@ -103,7 +111,7 @@ public final class Operations implements AutoCloseable {
         var entry = new Entry(queued);
         add(entry);
         history.save(queued);
-        worker.execute(() -> run(entry, task));
+        requireNonNull(workers.get(kind.lane())).execute(() -> run(entry, task));
         return new Submitted(queued, entry.end);
     }
 
@@ -228,10 +236,12 @@ public final class Operations implements AutoCloseable {
 
     @Override
     public void close() {
-        worker.shutdownNow();
+        workers.values().forEach(ExecutorService::shutdownNow);
         try {
-            if (!worker.awaitTermination(10, TimeUnit.SECONDS)) {
-                LOG.atWarn().log("An operation did not stop within 10 s");
+            for (ExecutorService worker : workers.values()) {
+                if (!worker.awaitTermination(10, TimeUnit.SECONDS)) {
+                    LOG.atWarn().log("An operation did not stop within 10 s");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,8 +7,6 @@ import io.javalin.http.Context;
 import io.memlog.reconciler.operations.Operations.Submitted;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
-import io.memlog.service.Json;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,30 +30,15 @@ public final class OperationsResource {
     record OperationsJson(List<Operation> operations) {}
 
     private void submit(Context context) {
-        ObjectNode parameters = read(context.body());
+        ObjectNode parameters = Parameters.of(context.body());
         JsonNode name = parameters.remove("operation");
         if (name == null || !name.isTextual()) {
-            throw malformed("another");
+            throw new MemlogException(
+                    ErrorCode.MALFORMED_REQUEST,
+                    "expected {\"operation\": name, and its parameters} as JSON, found no name");
         }
         Submitted submitted = operations.submit(name.asText(), parameters);
         context.status(202).json(submitted.operation());
-    }
-
-    private static ObjectNode read(String body) {
-        try {
-            if (Json.mapper().readTree(body) instanceof ObjectNode fields) {
-                return fields;
-            }
-            throw malformed("another value");
-        } catch (IOException e) {
-            throw malformed(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static MemlogException malformed(String found) {
-        return new MemlogException(
-                ErrorCode.MALFORMED_REQUEST,
-                "expected {\"operation\": name, and its parameters} as JSON, found " + found);
     }
 
     private static void answer(Context context, Optional<Operation> operation) {

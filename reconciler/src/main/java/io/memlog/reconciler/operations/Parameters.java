@@ -6,9 +6,26 @@ import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.service.Json;
 
-/** Reads the parameters of an operation into a record; stateless. */
+/** Reads what requests say: the body as fields, and fields into a record; stateless. */
 public final class Parameters {
     private Parameters() {}
+
+    /**
+     * The fields of a body; none if it is empty.
+     *
+     * @throws MemlogException if it is no JSON object
+     */
+    public static ObjectNode of(String body) {
+        try {
+            if (Json.mapper().readTree(body.isBlank() ? "{}" : body) instanceof ObjectNode fields) {
+                return fields;
+            }
+            throw new MemlogException(ErrorCode.MALFORMED_REQUEST, "expected a JSON object, found another value");
+        } catch (JsonProcessingException e) {
+            throw new MemlogException(
+                    ErrorCode.MALFORMED_REQUEST, "expected a JSON object, found " + e.getOriginalMessage(), e);
+        }
+    }
 
     /**
      * Reads all fields.

@@ -22,12 +22,21 @@ public final class RateCap {
      * @throws OperationCancelledException once somebody has cancelled the operation
      */
     public void await(OperationRun run) {
+        await(run, 1);
+    }
+
+    /**
+     * Returns when the next items may be handled, all at once.
+     *
+     * @throws OperationCancelledException once somebody has cancelled the operation
+     */
+    public void await(OperationRun run, int items) {
         long now = System.nanoTime();
         if (nextAt > now) {
             run.pause(Duration.ofNanos(nextAt - now));
         }
         run.checkCancelled();
         // What a slow item has not used is not saved up.
-        nextAt = Math.max(nextAt, now) + nanosPerItem;
+        nextAt = Math.max(nextAt, now) + nanosPerItem * items;
     }
 }

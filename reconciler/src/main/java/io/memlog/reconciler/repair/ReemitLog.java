@@ -1,20 +1,13 @@
 package io.memlog.reconciler.repair;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.memlog.reconciler.repair.RepairStep.Action;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.MemoryKey;
-import io.memlog.schemas.Partitions;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryEvent;
-import io.memlog.schemas.avro.Reemit;
-import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Asks the single writer, through memory.events, to publish a memory again; the only thing the reconciler ever writes there.
@@ -24,18 +17,12 @@ import org.apache.kafka.common.serialization.Serializer;
  * that is on its way comes before or after as a whole, and no older version can come back.
  */
 public final class ReemitLog {
-    private static final String ACTOR = "reconciler";
-
     private final Producer<byte[], byte[]> producer;
-    private final Serializer<MemoryEvent> values;
-    private final int partitions;
-    private final Clock clock;
+    private final Reemits reemits;
 
-    public ReemitLog(Producer<byte[], byte[]> producer, Serializer<MemoryEvent> values, int partitions, Clock clock) {
+    public ReemitLog(Producer<byte[], byte[]> producer, Reemits reemits) {
         this.producer = producer;
-        this.values = values;
-        this.partitions = partitions;
-        this.clock = clock;
+        this.reemits = reemits;
     }
 
     /** Where an event stands on memory.events. */
@@ -50,37 +37,22 @@ public final class ReemitLog {
     CompletableFuture<Sent> send(String operationId, String eventId, RepairStep step) {
         MemoryKey key = step.memoryKey()
                 .orElseThrow(() -> new IllegalArgumentException("expected a step that an event can name"));
-        String scope = key.scope().key();
-        MemoryEvent event = MemoryEvent.newBuilder()
-                .setEventId(eventId)
-                .setTenantId(key.scope().tenantId())
-                .setUserId(key.scope().userId())
-                .setMemoryId(key.memoryId())
+        MemoryEvent event = reemits.event(key, eventId, step.findingIds().getFirst())
                 .setOperationId(operationId)
-                .setActor(ACTOR)
-                .setOccurredAt(clock.instant())
                 // Without this the writer publishes no tombstone: that it knows no memory is not enough to remove one.
                 .setExpectedVersion(step.action() == Action.REMOVE ? 0L : null)
-                .setOp(new Reemit(step.findingIds().getFirst()))
                 .build();
         CompletableFuture<Sent> acknowledged = new CompletableFuture<>();
-        var unused = producer.send(
-                new ProducerRecord<>(
-                        Topics.EVENTS,
-                        Partitions.ofScope(scope, partitions),
-                        scope.getBytes(UTF_8),
-                        values.serialize(Topics.EVENTS, event)),
-                (metadata, failure) -> {
-                    if (failure == null) {
-                        acknowledged.complete(new Sent(metadata.partition(), metadata.offset()));
-                    } else {
-                        acknowledged.completeExceptionally(new MemlogException(
-                                ErrorCode.LOG_UNAVAILABLE,
-                                "%s: expected an acknowledgement, found %s"
-                                        .formatted(Topics.EVENTS, failure.getMessage()),
-                                failure));
-                    }
-                });
+        var unused = producer.send(reemits.record(event), (metadata, failure) -> {
+            if (failure == null) {
+                acknowledged.complete(new Sent(metadata.partition(), metadata.offset()));
+            } else {
+                acknowledged.completeExceptionally(new MemlogException(
+                        ErrorCode.LOG_UNAVAILABLE,
+                        "%s: expected an acknowledgement, found %s".formatted(Topics.EVENTS, failure.getMessage()),
+                        failure));
+            }
+        });
         return acknowledged;
     }
 }

@@ -18,7 +18,8 @@ async function ask(path, request, changed) {
   try {
     const report = await write(path, request);
     answer.className = "answer";
-    answer.textContent = Object.entries(report).filter(([, value]) => typeof value === "number").map(([name, value]) => `${name} ${number(value)}`).join(", ");
+    // A retry is an operation: what comes of it is told where they are.
+    answer.textContent = report.operation ? `${report.operation} ${report.state.toLowerCase()}: ${report.id}` : Object.entries(report).filter(([, value]) => typeof value === "number").map(([name, value]) => `${name} ${number(value)}`).join(", ");
   } catch (failure) {
     answer.className = "answer problem";
     answer.textContent = failure.message;

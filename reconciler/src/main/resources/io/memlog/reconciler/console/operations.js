@@ -16,6 +16,7 @@ function outcome(operation) {
   if (operation.error) return element("span", {}, operation.error);
   if (operation.state !== "DONE") return element("span", {}, "–");
   const isDryRun = operation.parameters.dryRun === true;
+  if (operation.operation === "retry") return operation.consistent ? pill("all taken in", "good") : pill("letters left", "bad");
   return operation.consistent ? pill(isDryRun ? "nothing to do" : "equal", "good") : pill(isDryRun ? "plan made" : operation.parameters.level === "offsets" ? "looked" : "findings", isDryRun ? "wait" : "bad");
 }
 

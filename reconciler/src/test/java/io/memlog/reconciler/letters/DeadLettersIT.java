@@ -86,11 +86,11 @@ class DeadLettersIT {
                 .until(() -> denied.plus(UNKNOWN_IDS_ARE_FORGOTTEN).isBefore(Instant.now()));
         scene.send(withSchema(scene.bytes(put("m-twice")), unknown));
         await().atMost(PATIENCE).until(() -> scene.version("m-twice") == 1);
-        assertThat(scene.post("/retry", "{\"all\": true, \"dryRun\": true}")
+        assertThat(scene.retry(scene.reconciler(), "{\"all\": true, \"dryRun\": true}")
                         .at("/sent")
                         .asInt())
                 .isEqualTo(1);
-        JsonNode all = scene.post("/retry", "{\"code\": \"UNKNOWN_SCHEMA_ID\", \"by\": \"ann\"}");
+        JsonNode all = scene.retry(scene.reconciler(), "{\"code\": \"UNKNOWN_SCHEMA_ID\", \"by\": \"ann\"}");
 
         // Then the other is taken in, and this one is not applied twice, not even by force
         assertThat(all.at("/outcomes/APPLIED").asInt()).as(all.toString()).isEqualTo(1);
@@ -126,7 +126,7 @@ class DeadLettersIT {
 
         // When the store takes it
         scene.sql("ALTER TABLE memory DROP CONSTRAINT refused");
-        scene.post("/retry", "{\"code\": \"STORE_REFUSED_RECORD\"}");
+        scene.retry(scene.reconciler(), "{\"code\": \"STORE_REFUSED_RECORD\"}");
 
         // Then it holds the memory, in the version that it has
         await().atMost(PATIENCE).until(() -> scene.version("m-refused") == 1);
@@ -153,11 +153,11 @@ class DeadLettersIT {
                     List.of(retryOn(scene.reconciler(), retryAll), retryOn(other, retryAll));
 
             // Then
-            int sent = 0;
+            int sentByBoth = 0;
             for (CompletableFuture<JsonNode> retry : retries) {
-                sent += retry.get(2, TimeUnit.MINUTES).at("/sent").asInt();
+                sentByBoth += retry.get(2, TimeUnit.MINUTES).at("/sent").asInt();
             }
-            assertThat(sent).isEqualTo(letters);
+            assertThat(sentByBoth).isEqualTo(letters);
             awaitUndecided(letters);
             assertThat(scene.list("?state=retried&limit=1000").at("/letters")).hasSize(letters);
             assertThat(scene.list("?limit=1000").at("/letters"))
@@ -166,6 +166,20 @@ class DeadLettersIT {
         } finally {
             other.close();
         }
+
+        // When one of them begins once more, slowly, and is cancelled
+        ServiceRuntime one = scene.reconciler();
+        JsonNode slow = scene.post("/retry", "{\"all\": true, \"perSecond\": 5, \"wait\": false}");
+        await().atMost(PATIENCE)
+                .until(() -> scene.operation(one, slow).at("/progress/done").asInt() > 0);
+        scene.cancel(one, slow);
+
+        // Then what it has sent until then is decided, and nothing else
+        JsonNode cancelled = scene.ended(one, slow);
+        int sent = cancelled.at("/result/sent").asInt();
+        assertThat(cancelled.at("/state").asText()).isEqualTo("CANCELLED");
+        assertThat(sent).isBetween(5, letters - 5);
+        assertThat(scene.list("?state=retried&limit=1000").at("/letters")).hasSize(letters + sent);
     }
 
     @Test
@@ -244,13 +258,13 @@ class DeadLettersIT {
     }
 
     private JsonNode retry(JsonNode letter, String more) throws Exception {
-        return scene.post("/retry", selection(letter, more));
+        return scene.retry(scene.reconciler(), selection(letter, more));
     }
 
     private CompletableFuture<JsonNode> retryOn(ServiceRuntime reconciler, String body) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return scene.post(reconciler, "/retry", body);
+                return scene.retry(reconciler, body);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }

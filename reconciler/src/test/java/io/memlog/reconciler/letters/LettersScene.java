@@ -1,6 +1,8 @@
 package io.memlog.reconciler.letters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,8 +35,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -155,6 +159,36 @@ final class LettersScene implements AutoCloseable {
         return Json.mapper()
                 .readTree(exchange(HttpRequest.newBuilder(uri(to, "/v1/dead-letters" + path))
                         .POST(BodyPublishers.ofString(body))
+                        .build()));
+    }
+
+    /** What came of a retry that ran to its end. */
+    JsonNode retry(ServiceRuntime on, String body) throws IOException, InterruptedException {
+        JsonNode operation = post(on, "/retry", body);
+        assertThat(operation.at("/state").asText()).as(operation.toString()).isEqualTo("DONE");
+        return operation.at("/result");
+    }
+
+    /** The operation as it is at its end. */
+    JsonNode ended(ServiceRuntime on, JsonNode operation) {
+        return await().atMost(Duration.ofMinutes(2))
+                .until(
+                        () -> operation(on, operation),
+                        now -> List.of("DONE", "FAILED", "CANCELLED")
+                                .contains(now.at("/state").asText()));
+    }
+
+    JsonNode operation(ServiceRuntime on, JsonNode known) throws IOException, InterruptedException {
+        String path = "/v1/operations/" + known.at("/id").asText();
+        return Json.mapper()
+                .readTree(exchange(HttpRequest.newBuilder(uri(on, path)).build()));
+    }
+
+    JsonNode cancel(ServiceRuntime on, JsonNode known) throws IOException, InterruptedException {
+        String path = "/v1/operations/" + known.at("/id").asText() + "/cancel";
+        return Json.mapper()
+                .readTree(exchange(HttpRequest.newBuilder(uri(on, path))
+                        .POST(BodyPublishers.noBody())
                         .build()));
     }
 

@@ -15,13 +15,13 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** Records of memory.dead-letter as the stages write them. */
-final class TestLetters {
-    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-    static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+public final class TestLetters {
+    public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    public static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private TestLetters() {}
 
-    static ConsumerRecord<byte[], byte[]> raw(
+    public static ConsumerRecord<byte[], byte[]> raw(
             long offset, @Nullable String key, byte @Nullable [] value, Map<String, String> headers) {
         var all = new RecordHeaders();
         headers.forEach((name, text) -> all.add(name, text.getBytes(UTF_8)));
@@ -39,7 +39,7 @@ final class TestLetters {
                 Optional.empty());
     }
 
-    static Map<String, String> headersOf(String topic, String code, String stage) {
+    public static Map<String, String> headersOf(String topic, String code, String stage) {
         return Map.of(
                 Headers.DEAD_LETTER_CODE, code,
                 Headers.DEAD_LETTER_TOPIC, topic,
@@ -50,12 +50,16 @@ final class TestLetters {
                 Headers.TRACE_PARENT, TRACE);
     }
 
-    static ConsumerRecord<byte[], byte[]> ofEvents(long offset, byte[] value) {
+    public static ConsumerRecord<byte[], byte[]> ofEvents(long offset, byte[] value) {
         return raw(offset, "acme/ann", value, headersOf(Topics.EVENTS, "NOT_WIRE_FORMAT", "read-event"));
     }
 
-    static ConsumerRecord<byte[], byte[]> ofEnriched(String key) {
+    public static ConsumerRecord<byte[], byte[]> ofEnriched(String key) {
         return raw(7, key, new byte[] {1}, headersOf(Topics.ENRICHED, "STORE_REFUSED_RECORD", "sink-vector"));
+    }
+
+    public static Letter letter(ConsumerRecord<byte[], byte[]> raw) {
+        return LetterFormat.letter(raw);
     }
 
     static KnownLetter undecided(long offset) {

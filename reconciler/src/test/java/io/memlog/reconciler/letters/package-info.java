@@ -1,4 +1,4 @@
-/** Tests of the way of dead letters back into the log. */
+/** Tests of dead letters. */
 @NullMarked
 package io.memlog.reconciler.letters;
 

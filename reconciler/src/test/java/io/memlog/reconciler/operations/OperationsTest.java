@@ -102,7 +102,7 @@ class OperationsTest {
                 .isInstanceOfSatisfying(
                         MemlogException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_FIELD))
-                .hasMessage("operation: expected one of [counts, fails, pauses, waits], found another");
+                .hasMessage("operation: expected one of [beside, capped, counts, fails, pauses, waits], found another");
     }
 
     @Test
@@ -120,6 +120,23 @@ class OperationsTest {
     }
 
     @Test
+    void anotherLaneDoesNotWait() throws Exception {
+        Submitted waiting = submit("waits");
+
+        Operation ended = submit("beside").end().get(5, TimeUnit.SECONDS);
+
+        assertThat(ended.state()).isEqualTo(OperationState.DONE);
+        assertThat(find(waiting).state()).isNotEqualTo(OperationState.DONE);
+    }
+
+    @Test
+    void capHoldsBackAllThatIsHandledAtOnce() throws Exception {
+        Operation ended = submit("capped").end().get(5, TimeUnit.SECONDS);
+
+        assertThat(Objects.requireNonNull(ended.result()).asLong()).isBetween(300L, 3_000L);
+    }
+
+    @Test
     void readsBackFromItsJson() throws Exception {
         Operation done = submit("counts").end().get(5, TimeUnit.SECONDS);
 
@@ -132,6 +149,14 @@ class OperationsTest {
         Operations started = new Operations(
                 List.of(
                         kind("counts", this::count),
+                        kind("beside", "another", this::count),
+                        kind("capped", run -> {
+                            long start = System.nanoTime();
+                            var cap = new RateCap(100);
+                            cap.await(run, 30);
+                            cap.await(run, 1);
+                            return TaskResult.done((System.nanoTime() - start) / 1_000_000, true);
+                        }),
                         kind("waits", run -> {
                             await(gate);
                             return TaskResult.done("waited", true);
@@ -185,10 +210,19 @@ class OperationsTest {
     }
 
     private static OperationKind kind(String name, OperationTask task) {
+        return kind(name, "stores", task);
+    }
+
+    private static OperationKind kind(String name, String lane, OperationTask task) {
         return new OperationKind() {
             @Override
             public String name() {
                 return name;
+            }
+
+            @Override
+            public String lane() {
+                return lane;
             }
 
             @Override

@@ -60,9 +60,11 @@ final class RepairScene implements AutoCloseable {
     RepairScene(int maxRate, Duration stall) {
         var log = new ReemitLog(
                 producer,
-                MemlogSerdes.events(MemlogSerdes.config("mock://repair")).serializer(),
-                PARTITIONS,
-                Clock.systemUTC());
+                new Reemits(
+                        MemlogSerdes.events(MemlogSerdes.config("mock://repair"))
+                                .serializer(),
+                        PARTITIONS,
+                        Clock.systemUTC()));
         var repair =
                 new Repair(findings, this::readAgain, log, new StoresPassing(List.of(vector, graph), stall), maxRate);
         operations = new Operations(

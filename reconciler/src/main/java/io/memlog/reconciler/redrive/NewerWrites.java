@@ -1,5 +1,6 @@
-package io.memlog.reconciler.letters;
+package io.memlog.reconciler.redrive;
 
+import io.memlog.reconciler.letters.LetterId;
 import io.memlog.reconciler.store.StoreReadException;
 import io.memlog.schemas.MemoryKey;
 import io.memlog.schemas.avro.StoreName;

@@ -1,5 +1,7 @@
-package io.memlog.reconciler.letters;
+package io.memlog.reconciler.redrive;
 
+import io.memlog.reconciler.letters.LetterId;
+import io.memlog.schemas.avro.OutcomeStatus;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,9 +17,8 @@ import java.util.TreeMap;
  * @param pending events whose outcome did not come in the time given
  * @param skips the first 100 of the skipped letters
  */
-public record RetryReport(
+record RetryReport(
         boolean dryRun,
-        boolean cancelled,
         int matched,
         int sent,
         int skipped,
@@ -25,13 +26,18 @@ public record RetryReport(
         int pending,
         List<Skipped> skips,
         long durationMillis) {
-    public RetryReport {
+    RetryReport {
         outcomes = new TreeMap<>(outcomes);
         skips = List.copyOf(skips);
     }
 
+    /** Nothing was left behind, and nothing came back. */
+    boolean isClean() {
+        return skipped == 0 && pending == 0 && outcomes.getOrDefault(OutcomeStatus.DEAD_LETTERED.name(), 0L) == 0;
+    }
+
     /** A letter that was not sent, and why. */
-    public record Skipped(int partition, long offset, String reason, String detail, boolean canBeForced) {
+    record Skipped(int partition, long offset, String reason, String detail, boolean canBeForced) {
         static Skipped of(LetterId id, Skip reason, String detail) {
             return new Skipped(id.partition(), id.offset(), reason.name(), detail, reason.canBeForced());
         }

@@ -1,4 +1,4 @@
-package io.memlog.reconciler.letters;
+package io.memlog.reconciler.redrive;
 
 /** Why a letter is not sent again. */
 enum Skip {

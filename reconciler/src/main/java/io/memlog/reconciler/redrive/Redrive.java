@@ -1,16 +1,15 @@
-package io.memlog.reconciler.letters;
+package io.memlog.reconciler.redrive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.memlog.reconciler.letters.Letter;
 import io.memlog.reconciler.letters.Letter.Owner;
 import io.memlog.reconciler.letters.Letter.Source;
+import io.memlog.reconciler.repair.Reemits;
 import io.memlog.schemas.Headers;
 import io.memlog.schemas.MemoryKey;
-import io.memlog.schemas.Partitions;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryEvent;
-import io.memlog.schemas.avro.Reemit;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,7 +17,6 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +30,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class Redrive {
-    static final String ACTOR = "reconciler";
-
     private final int partitions;
-    private final Serializer<MemoryEvent> events;
-    private final Clock clock;
+    private final Reemits reemits;
 
-    Redrive(int partitions, Serializer<MemoryEvent> events, Clock clock) {
+    Redrive(int partitions, Reemits reemits) {
         this.partitions = partitions;
-        this.events = events;
-        this.clock = clock;
+        this.reemits = reemits;
     }
 
     /** What to send, or why there is nothing. */
@@ -97,23 +91,9 @@ final class Redrive {
             return new Plan.Nothing("expected the key of a memory, found another: there is no memory to publish again");
         }
         MemoryKey memory = MemoryKey.of(owner.tenantId(), owner.userId(), memoryId);
-        MemoryEvent event = MemoryEvent.newBuilder()
-                .setEventId(UUID.randomUUID().toString())
-                .setTenantId(owner.tenantId())
-                .setUserId(owner.userId())
-                .setMemoryId(memoryId)
-                .setActor(ACTOR)
-                .setOccurredAt(clock.instant())
-                .setOp(Reemit.newBuilder().build())
-                .build();
-        return send(
-                letter,
-                null,
-                new ProducerRecord<>(
-                        Topics.EVENTS,
-                        Partitions.ofScope(memory.scope().key(), partitions),
-                        memory.scope().key().getBytes(UTF_8),
-                        events.serialize(Topics.EVENTS, event)));
+        MemoryEvent event =
+                reemits.event(memory, UUID.randomUUID().toString(), null).build();
+        return send(letter, null, reemits.record(event));
     }
 
     private static Plan send(

@@ -1,10 +1,12 @@
-package io.memlog.reconciler.letters;
+package io.memlog.reconciler.redrive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlog.reconciler.letters.Letter.Source;
-import io.memlog.reconciler.letters.Redrive.Plan;
+import io.memlog.reconciler.letters.TestLetters;
+import io.memlog.reconciler.redrive.Redrive.Plan;
+import io.memlog.reconciler.repair.Reemits;
 import io.memlog.schemas.Headers;
 import io.memlog.schemas.Partitions;
 import io.memlog.schemas.Topics;
@@ -28,8 +30,8 @@ class RedriveTest {
     private static final int PARTITIONS = 4;
 
     private final Serde<MemoryEvent> events = MemlogSerdes.events(MemlogSerdes.config("mock://redrive"));
-    private final Redrive redrive =
-            new Redrive(PARTITIONS, events.serializer(), Clock.fixed(TestLetters.NOON, ZoneOffset.UTC));
+    private final Redrive redrive = new Redrive(
+            PARTITIONS, new Reemits(events.serializer(), PARTITIONS, Clock.fixed(TestLetters.NOON, ZoneOffset.UTC)));
 
     @Test
     void anEventIsTheSameBytesOnItsPartition() {
@@ -125,7 +127,7 @@ class RedriveTest {
 
     private Plan plan(
             ConsumerRecord<byte[], byte[]> raw, Function<Source, Optional<ConsumerRecord<byte[], byte[]>>> originals) {
-        return redrive.plan(LetterFormat.letter(raw), raw, originals);
+        return redrive.plan(TestLetters.letter(raw), raw, originals);
     }
 
     private static Optional<ConsumerRecord<byte[], byte[]>> noOriginals(Source source) {

@@ -1,8 +1,12 @@
-package io.memlog.reconciler.letters;
+package io.memlog.reconciler.redrive;
 
+import io.memlog.reconciler.letters.EventPlace;
+import io.memlog.reconciler.letters.KnownLetter;
 import io.memlog.reconciler.letters.Letter.Source;
-import io.memlog.reconciler.letters.NewerWrites.Place;
-import io.memlog.reconciler.letters.OutcomeWatch.EventPlace;
+import io.memlog.reconciler.letters.LetterBytes;
+import io.memlog.reconciler.letters.LetterId;
+import io.memlog.reconciler.letters.LetterIndex;
+import io.memlog.reconciler.redrive.NewerWrites.Place;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.MemoryKey;
