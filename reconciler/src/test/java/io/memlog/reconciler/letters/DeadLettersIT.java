@@ -12,12 +12,16 @@ import io.memlog.service.Json;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -39,6 +43,11 @@ class DeadLettersIT {
 
     @RegisterExtension
     static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.POSTGRES);
+
+    /** Not the names of alerts, which begin with a capital. */
+    private static final Pattern SELECTOR = Pattern.compile("\\bmemlog_[a-z_]+(\\{[^}]*})?");
+
+    private static final Pattern LABEL = Pattern.compile("(\\w+)=~?\"([^\"]+)\"");
 
     private LettersScene scene;
 
@@ -249,6 +258,34 @@ class DeadLettersIT {
         assertThat(pruned.at("/deleted").asInt()).isEqualTo(2);
         assertThat(scene.list("?state=all").at("/letters")).isEmpty();
         assertThat(scene.get(path(letter))).contains("NO_SUCH_RESOURCE");
+    }
+
+    @Test
+    @Order(5)
+    void everyMetricThatAnAlertRuleNamesExists() throws Exception {
+        // Given
+        String rules = Files.readString(Path.of("../deploy/prometheus/memlog-alerts.yml"));
+        List<String> selectors =
+                SELECTOR.matcher(rules).results().map(MatchResult::group).toList();
+        assertThat(selectors).hasSizeGreaterThanOrEqualTo(8);
+
+        // When
+        String metrics = scene.get("/metrics");
+
+        // Then, with all labels that it asks for
+        assertThat(selectors).allSatisfy(selector -> {
+            String name = selector.replaceFirst("\\{.*", "");
+            List<String> series =
+                    metrics.lines().filter(line -> line.startsWith(name + "{")).toList();
+            assertThat(series).as(selector).isNotEmpty();
+            LABEL.matcher(selector)
+                    .results()
+                    .forEach(label -> assertThat(series)
+                            .as(selector)
+                            .anyMatch(line -> Pattern.compile(label.group(1) + "=\"(" + label.group(2) + ")\"")
+                                    .matcher(line)
+                                    .find()));
+        });
     }
 
     private void awaitUndecided(int count) {

@@ -70,6 +70,9 @@ final class LettersScene implements AutoCloseable {
                 "DATABASE_URL", store.jdbcUrl(),
                 "DATABASE_USER", store.user(),
                 "DATABASE_PASSWORD", store.password(),
+                // Only so that it counts: nobody listens there.
+                "MEMLOG_WEBHOOK_URL", "http://127.0.0.1:1/findings",
+                "MEMLOG_WEBHOOK_SECRET", "secret",
                 // Dead letters need no graph store.
                 "NEO4J_URI", "bolt://127.0.0.1:1"));
         var program = ServiceProgram.onOwnClassPath("io.memlog.streams.ExtractionStreams", variables)
