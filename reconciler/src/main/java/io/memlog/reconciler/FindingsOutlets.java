@@ -1,6 +1,8 @@
 package io.memlog.reconciler;
 
 import io.memlog.reconciler.records.ReconcilerRecords;
+import io.memlog.reconciler.verify.Findings;
+import io.memlog.reconciler.verify.FindingsLog;
 import io.memlog.reconciler.verify.KnownFinding;
 import io.memlog.reconciler.webhook.FindingsWebhook;
 import io.memlog.service.ConfigurationException;
@@ -10,13 +12,12 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Where each change of a finding goes: the topic that keeps it, the table that shows it, and the webhook if there is one.
  * Thread-safe.
  */
-final class FindingsOutlets implements Consumer<KnownFinding> {
+final class FindingsOutlets implements FindingsLog {
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
 
     private final FindingsTopic topic;
@@ -39,10 +40,21 @@ final class FindingsOutlets implements Consumer<KnownFinding> {
     }
 
     @Override
-    public void accept(KnownFinding finding) {
+    public void publish(KnownFinding finding) {
         topic.publish(finding);
         records.save(finding);
         webhook.ifPresent(posts -> posts.offer(finding));
+    }
+
+    /** The rows of the table are deleted by their age. */
+    @Override
+    public void delete(String findingId) {
+        topic.delete(findingId);
+    }
+
+    @Override
+    public void catchUp(Findings findings) {
+        topic.catchUp(findings);
     }
 
     private static Optional<FindingsWebhook> webhook(ServiceRuntime runtime, Clock clock) {

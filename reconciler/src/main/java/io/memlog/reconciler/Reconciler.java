@@ -7,6 +7,7 @@ import io.memlog.reconciler.console.WriteGuard;
 import io.memlog.reconciler.ledger.DiskLedger;
 import io.memlog.reconciler.ledger.EventCounter;
 import io.memlog.reconciler.ledger.LedgerFold;
+import io.memlog.reconciler.ledger.LogFollower;
 import io.memlog.reconciler.ledger.LogPositions;
 import io.memlog.reconciler.ledger.LogScan;
 import io.memlog.reconciler.letters.DeadLetters;
@@ -21,6 +22,7 @@ import io.memlog.reconciler.store.VectorStoreView;
 import io.memlog.reconciler.verify.Findings;
 import io.memlog.reconciler.verify.OffsetRows;
 import io.memlog.reconciler.verify.Verification;
+import io.memlog.schemas.Topics;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.CommonKeys;
 import io.memlog.service.ConfigKey;
@@ -88,12 +90,15 @@ public final class Reconciler {
                 "producer",
                 new KafkaProducer<>(
                         KafkaSettings.producer(kafka, NAME), new ByteArraySerializer(), new ByteArraySerializer()));
-        FindingsTopic topic = new FindingsTopic(producer, MemlogSerdes.findings(environment.serdeConfig()));
+        FindingsTopic topic = new FindingsTopic(
+                producer,
+                MemlogSerdes.findings(environment.serdeConfig()),
+                runtime.onClose(
+                        "findings scan", new LogFollower(log, scan(kafka, "findings"), Topics.INCONSISTENCIES)));
         ReconcilerRecords records = new ReconcilerRecords(database, instance(environment));
         Findings findings = new Findings(clock, FindingsOutlets.start(runtime, topic, records, clock));
-        try (LogScan published = scan(kafka, "findings")) {
-            topic.restore(log, published, findings);
-        }
+        findings.catchUp();
+        runtime.inBackground("findings", () -> topic.keepFollowing(findings));
         findings.all().forEach(records::save);
 
         Path stateFolder = environment.get(CommonKeys.STATE_DIR).resolve(NAME);
@@ -121,6 +126,9 @@ public final class Reconciler {
                 records,
                 clock);
         ReconcilerSchedule.start(runtime, operations, database, clock);
+        FindingsRetention retention =
+                new FindingsRetention(findings, records, environment.get(ReconcilerKeys.FINDING_RETENTION), clock);
+        runtime.inBackground("findings retention", retention::keepDeleting);
         ReconcilerMetrics metrics = new ReconcilerMetrics(offsets);
         metrics.register(runtime.metrics(), findings, partitions);
         runtime.inBackground("offset metrics", metrics::keepReading);

@@ -37,6 +37,11 @@ final class ReconcilerKeys {
     static final ConfigKey<Boolean> SCHEDULED_REPAIR = ConfigKey.bool(
             "MEMLOG_SCHEDULED_REPAIR", false, "Whether a scheduled check repairs what it finds and checks again");
 
+    static final ConfigKey<Duration> FINDING_RETENTION = ConfigKey.millis(
+            "MEMLOG_FINDING_RETENTION_MS",
+            Duration.ofDays(30),
+            "How long a finding is kept, in the topic and the table, after it was found repaired");
+
     static final ConfigKey<String> ADMIN_KEY = ConfigKey.text(
             "MEMLOG_ADMIN_KEY",
             "",
@@ -65,6 +70,7 @@ final class ReconcilerKeys {
                 WEBHOOK_URL,
                 WEBHOOK_SECRET,
                 SCHEDULED_REPAIR,
+                FINDING_RETENTION,
                 ADMIN_KEY));
         for (Level level : Level.values()) {
             keys.add(schedule(level));

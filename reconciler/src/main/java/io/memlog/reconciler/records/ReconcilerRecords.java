@@ -5,6 +5,7 @@ import io.memlog.reconciler.operations.Operation;
 import io.memlog.reconciler.operations.OperationHistory;
 import io.memlog.reconciler.verify.Difference;
 import io.memlog.reconciler.verify.KnownFinding;
+import io.memlog.schemas.avro.FindingState;
 import io.memlog.service.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,6 +58,22 @@ public final class ReconcilerRecords implements OperationHistory, AutoCloseable 
     /** Writes the finding soon, as it is now or as it is by then. */
     public synchronized void save(KnownFinding finding) {
         findings.put(finding.difference().findingId(), finding);
+    }
+
+    /** Deletes the rows of findings that were found repaired before that time; a database that is down keeps them until the next call. */
+    public void deleteRepaired(Instant before) {
+        synchronized (this) {
+            findings.values()
+                    .removeIf(finding -> finding.state() == FindingState.REPAIRED
+                            && finding.lastSeenAt().isBefore(before));
+        }
+        try (Connection connection = connect();
+                PreparedStatement delete = connection.prepareStatement(RecordStatements.DELETE_REPAIRED)) {
+            delete.setTimestamp(1, Timestamp.from(before));
+            delete.executeUpdate();
+        } catch (SQLException e) {
+            LOG.atWarn().log("Rows of old findings stay for now: {}", e.getMessage());
+        }
     }
 
     @Override

@@ -52,6 +52,9 @@ final class RecordStatements {
                 state = excluded.state, depth = excluded.depth, reason = excluded.reason
             """;
 
+    static final String DELETE_REPAIRED =
+            "DELETE FROM memlog_reconciler.finding WHERE state = 'REPAIRED' AND last_seen_at < ?";
+
     static final String SAVE_OPERATION = """
             INSERT INTO memlog_reconciler.operation (id, instance, operation, state, queued_at, started_at, ended_at, body)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb)

@@ -18,23 +18,46 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** All findings from open to repaired or accepted. Every change goes to the publisher. Thread-safe. */
+/** All findings from open to repaired or accepted, as all reconcilers know them. Thread-safe. */
 public final class Findings {
     private final Map<String, KnownFinding> byId = new ConcurrentHashMap<>();
     private final Clock clock;
-    private final Consumer<KnownFinding> publisher;
+    private final FindingsLog log;
 
-    public Findings(Clock clock, Consumer<KnownFinding> publisher) {
+    public Findings(Clock clock, FindingsLog log) {
         this.clock = clock;
-        this.publisher = publisher;
+        this.log = log;
     }
 
     /** Takes over a finding that is already published. */
     public void restore(KnownFinding finding) {
         byId.put(finding.difference().findingId(), finding);
+    }
+
+    /** Takes over that a finding was deleted. */
+    public void forget(String findingId) {
+        byId.remove(findingId);
+    }
+
+    /** Takes over what other reconcilers have made of findings since the last time. */
+    public void catchUp() {
+        log.catchUp(this);
+    }
+
+    /** Deletes, for all reconcilers, what was found repaired before that time; returns how many. */
+    public synchronized int deleteRepaired(Instant before) {
+        catchUp();
+        List<String> old = byId.values().stream()
+                .filter(finding -> !finding.isThere() && finding.lastSeenAt().isBefore(before))
+                .map(finding -> finding.difference().findingId())
+                .toList();
+        old.forEach(id -> {
+            log.delete(id);
+            byId.remove(id);
+        });
+        return old.size();
     }
 
     /** Takes over what a reading of digests found; see {@link #apply(List, FindingDepth)}. */
@@ -44,6 +67,8 @@ public final class Findings {
 
     /** Takes over what a reading found and returns the findings it confirmed, as they stand now. */
     public synchronized List<KnownFinding> apply(List<StoreResult> results, FindingDepth depth) {
+        // What was accepted elsewhere a moment ago must not be opened again.
+        catchUp();
         Instant now = clock.instant();
         List<KnownFinding> confirmed = new ArrayList<>();
         for (StoreResult result : results) {
@@ -93,6 +118,7 @@ public final class Findings {
      * @throws MemlogException if it is repaired: there is nothing to accept
      */
     public synchronized Optional<KnownFinding> accept(String id, String reason) {
+        catchUp();
         KnownFinding finding = byId.get(id);
         if (finding == null) {
             return Optional.empty();
@@ -155,8 +181,9 @@ public final class Findings {
     }
 
     private KnownFinding change(KnownFinding finding) {
+        // In this order: once it is under way, nothing older of another reconciler takes its place.
+        log.publish(finding);
         byId.put(finding.difference().findingId(), finding);
-        publisher.accept(finding);
         return finding;
     }
 }

@@ -152,6 +152,60 @@ class FindingsTest {
         assertThat(findings.open()).isEmpty();
     }
 
+    @Test
+    void whatWasRepairedLongAgoIsDeletedForAll() {
+        List<String> deleted = new ArrayList<>();
+        List<KnownFinding> elsewhere = new ArrayList<>();
+        Findings later = new Findings(Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC), new FindingsLog() {
+            @Override
+            public void publish(KnownFinding finding) {}
+
+            @Override
+            public void delete(String findingId) {
+                deleted.add(findingId);
+            }
+
+            @Override
+            public void catchUp(Findings all) {
+                elsewhere.forEach(all::restore);
+            }
+        });
+        KnownFinding open = KnownFinding.opened(missing(StoreName.GRAPH), FindingDepth.DIGESTS, NOW);
+        later.restore(open);
+        later.restore(KnownFinding.opened(missing(StoreName.VECTOR), FindingDepth.DIGESTS, NOW)
+                .repaired(NOW));
+
+        assertThat(later.deleteRepaired(NOW)).isZero();
+        assertThat(later.deleteRepaired(NOW.plusMillis(1))).isEqualTo(1);
+        assertThat(deleted).containsExactly("VECTOR/MISSING/" + KEY);
+        assertThat(later.all()).containsExactly(open);
+
+        // Another reconciler has found it repaired just now
+        elsewhere.add(open.repaired(NOW.plusSeconds(50)));
+        assertThat(later.deleteRepaired(NOW.plusMillis(1))).isZero();
+    }
+
+    @Test
+    void whatWasAcceptedElsewhereStaysSo() {
+        List<KnownFinding> elsewhere = new ArrayList<>();
+        Findings here = new Findings(Clock.fixed(NOW, ZoneOffset.UTC), new FindingsLog() {
+            @Override
+            public void publish(KnownFinding finding) {}
+
+            @Override
+            public void catchUp(Findings all) {
+                elsewhere.forEach(all::restore);
+            }
+        });
+        here.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+        elsewhere.add(here.open().getFirst().accepted("known"));
+
+        here.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+
+        assertThat(here.open()).isEmpty();
+        assertThat(here.all()).extracting(KnownFinding::reason).containsExactly("known");
+    }
+
     private static Difference missing(StoreName store) {
         return new Difference(store, FindingKind.MISSING, KEY, 1, 7L, 2L, null, 0xFFL, null);
     }
