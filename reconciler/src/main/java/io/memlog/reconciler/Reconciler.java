@@ -125,6 +125,10 @@ public final class Reconciler {
                         check, (keys, depth) -> verification.readAgain(keys), findings, views, producer, retry),
                 records,
                 clock);
+        LedgerUpkeep upkeep =
+                new LedgerUpkeep(operations, verification, environment.get(ReconcilerKeys.LEDGER_INTERVAL));
+        upkeep.register(runtime.metrics(), partitions);
+        runtime.inBackground("ledger upkeep", upkeep::keepUp);
         ReconcilerSchedule.start(runtime, operations, database, clock);
         FindingsRetention retention =
                 new FindingsRetention(findings, records, environment.get(ReconcilerKeys.FINDING_RETENTION), clock);

@@ -42,6 +42,11 @@ final class ReconcilerKeys {
             Duration.ofDays(30),
             "How long a finding is kept, in the topic and the table, after it was found repaired");
 
+    static final ConfigKey<Duration> LEDGER_INTERVAL = ConfigKey.millis(
+            "MEMLOG_LEDGER_INTERVAL_MS",
+            Duration.ofMinutes(1),
+            "How often the ledger is brought to the end of the log when no check does it");
+
     static final ConfigKey<String> ADMIN_KEY = ConfigKey.text(
             "MEMLOG_ADMIN_KEY",
             "",
@@ -71,6 +76,7 @@ final class ReconcilerKeys {
                 WEBHOOK_SECRET,
                 SCHEDULED_REPAIR,
                 FINDING_RETENTION,
+                LEDGER_INTERVAL,
                 ADMIN_KEY));
         for (Level level : Level.values()) {
             keys.add(schedule(level));

@@ -115,6 +115,11 @@ public final class Operations implements AutoCloseable {
         return new Submitted(queued, entry.end);
     }
 
+    /** Runs work in the lane of the stores that is no operation: nobody asked for it, and nobody is told of it. */
+    public CompletableFuture<Void> between(Runnable work) {
+        return CompletableFuture.runAsync(work, requireNonNull(workers.get(OperationKind.STORES)));
+    }
+
     public synchronized Optional<Operation> find(String id) {
         return Optional.ofNullable(entries.get(id)).map(Entry::now);
     }

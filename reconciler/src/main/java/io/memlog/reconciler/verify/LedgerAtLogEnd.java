@@ -93,6 +93,10 @@ final class LedgerAtLogEnd {
                 rows);
     }
 
+    void foldToEnd() {
+        log.foldToEnd();
+    }
+
     Map<Integer, LogBounds> bounds() {
         return log.bounds();
     }

@@ -82,6 +82,23 @@ public final class Verification {
                 .toList();
     }
 
+    /**
+     * Folds what the log holds by now, and lets go of what no store can need any more, so that the next check has little to fold.
+     *
+     * @return by partition, the next offset to fold
+     */
+    public Map<Integer, Long> keepUp() {
+        raiseFloors(views.stream()
+                .map(view -> new StoreRun(view, log, Depth.DIGESTS, 0, Set.of()))
+                .toList());
+        log.foldToEnd();
+        Map<Integer, Long> positions = new HashMap<>();
+        for (int partition = 0; partition < log.partitions(); partition++) {
+            positions.put(partition, log.ledger().position(partition));
+        }
+        return positions;
+    }
+
     /** What no store can be at any more need not be kept; a store that cannot be asked is taken to be where it was last. */
     private void raiseFloors(List<StoreRun> runs) {
         Map<Integer, LogBounds> bounds = log.bounds();

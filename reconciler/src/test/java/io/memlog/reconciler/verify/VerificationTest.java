@@ -32,6 +32,19 @@ final class VerificationTest extends VerificationScene {
         });
     }
 
+    @Test
+    void ledgerIsKeptUpWithoutACheckAndWithoutAStore() {
+        store(StoreName.GRAPH).isDown = true;
+
+        Map<Integer, Long> positions = verification.keepUp();
+
+        for (int partition = 0; partition < FakeLog.PARTITIONS; partition++) {
+            assertThat(positions).containsEntry(partition, log.end(partition));
+        }
+        store(StoreName.GRAPH).isDown = false;
+        assertThat(run()).extracting(StoreResult::state).containsOnly(State.EQUAL);
+    }
+
     @ParameterizedTest
     @EnumSource
     void lostRowIsMissing(StoreName name) {
