@@ -1,16 +1,16 @@
 package io.memlog.reconciler.schedule;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.memlog.reconciler.operations.Operation;
 import io.memlog.reconciler.operations.Operations;
+import io.memlog.reconciler.operations.Operations.Submitted;
 import io.memlog.schemas.MemlogException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * Submits operations when they are due and this process leads; used by one thread.
  *
  * <p>What is due while the last one of its own has not ended is left out, and so is what was due while nobody led: the cost of a
- * schedule cannot pile up.
+ * schedule cannot pile up. A process that has lost the lead, because it was paused for instance, cancels what it had begun: the next
+ * leader has begun the same.
  */
 public final class Scheduler {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
@@ -52,12 +53,15 @@ public final class Scheduler {
     private static final class Line {
         private final Entry entry;
         private Instant dueAt;
-        private CompletableFuture<Operation> last = new CompletableFuture<>();
+        private @Nullable Submitted last;
 
         Line(Entry entry, Instant now) {
             this.entry = entry;
             this.dueAt = entry.schedule().next(now);
-            last.cancel(false);
+        }
+
+        boolean isRunning() {
+            return last != null && !last.end().isDone();
         }
     }
 
@@ -70,26 +74,41 @@ public final class Scheduler {
     }
 
     void submitDue() {
+        boolean isLeader = leads.getAsBoolean();
         Instant now = clock.instant();
         for (Line line : lines) {
+            if (!isLeader) {
+                cancel(line);
+            }
             if (line.dueAt.isAfter(now)) {
                 continue;
             }
             line.dueAt = line.entry.schedule().next(now);
-            if (!leads.getAsBoolean()) {
-                continue;
-            }
-            if (!line.last.isDone()) {
-                LOG.atWarn().addKeyValue("kind", line.entry.operation()).log("Left out: the last one has not ended");
-                continue;
-            }
-            try {
-                line.last = operations
-                        .submit(line.entry.operation(), line.entry.parameters().deepCopy())
-                        .end();
-            } catch (MemlogException e) {
-                LOG.atError().addKeyValue("kind", line.entry.operation()).log("Not started: {}", e.getMessage());
+            if (isLeader) {
+                submit(line);
             }
         }
+    }
+
+    private void submit(Line line) {
+        if (line.isRunning()) {
+            LOG.atWarn().addKeyValue("kind", line.entry.operation()).log("Left out: the last one has not ended");
+            return;
+        }
+        try {
+            line.last = operations.submit(
+                    line.entry.operation(), line.entry.parameters().deepCopy());
+        } catch (MemlogException e) {
+            LOG.atError().addKeyValue("kind", line.entry.operation()).log("Not started: {}", e.getMessage());
+        }
+    }
+
+    private void cancel(Line line) {
+        Submitted last = line.last;
+        if (last != null && line.isRunning()) {
+            LOG.atWarn().addKeyValue("kind", line.entry.operation()).log("Cancelled: another reconciler leads by now");
+            var unused = operations.cancel(last.operation().id());
+        }
+        line.last = null;
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memlog.reconciler.operations.OperationHistory;
 import io.memlog.reconciler.operations.OperationKind;
+import io.memlog.reconciler.operations.OperationState;
 import io.memlog.reconciler.operations.OperationTask;
 import io.memlog.reconciler.operations.OperationTask.TaskResult;
 import io.memlog.reconciler.operations.Operations;
@@ -75,6 +76,24 @@ class SchedulerTest {
         assertThat(operations.list()).hasSize(1);
     }
 
+    /** Paused until another took the lead, it comes back in the middle of what it had begun. */
+    @Test
+    void cancelsWhatItHadBegunOnceAnotherLeads() {
+        advance(Duration.ofMinutes(1));
+        advance(Duration.ofMinutes(1));
+        assertThat(operations.list()).hasSize(1);
+
+        leads = false;
+        advance(Duration.ofSeconds(1));
+        gate.countDown();
+
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> operations.list().getFirst().state() == OperationState.CANCELLED);
+        leads = true;
+        advance(Duration.ofMinutes(1));
+        assertThat(operations.list()).hasSize(2);
+    }
+
     private void advance(Duration time) {
         now = now.plus(time);
         scheduler.submitDue();
@@ -111,6 +130,7 @@ class SchedulerTest {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
+                run.checkCancelled();
                 return TaskResult.done("done", true);
             };
         }
