@@ -11,6 +11,11 @@ final class PipelineVariables {
 
     /** May be added to. */
     static Map<String, String> of(MemlogParts parts, Database database, int partitions) {
+        return of(parts, database, partitions, parts.boltUri());
+    }
+
+    /** The same with another graph store, or none that answers. */
+    static Map<String, String> of(MemlogParts parts, Database database, int partitions, String boltUri) {
         Map<String, String> variables = new HashMap<>();
         variables.put("MEMLOG_STATE_DIR", parts.folder().resolve("state").toString());
         variables.put("MEMLOG_KAFKA_BOOTSTRAP_SERVERS", parts.kafkaBootstrapServers());
@@ -20,7 +25,7 @@ final class PipelineVariables {
         variables.put("DATABASE_URL", database.jdbcUrl());
         variables.put("DATABASE_USER", database.user());
         variables.put("DATABASE_PASSWORD", database.password());
-        variables.put("NEO4J_URI", parts.boltUri());
+        variables.put("NEO4J_URI", boltUri);
         return variables;
     }
 }
