@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RepairIT {
     private static final int MEMORIES = 60;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /** Findings under repair when its process dies. */
+    private static final List<Integer> KILLED_AFTER =
+            Boolean.getBoolean("memlog.scenarios") ? List.of(1, 5, 15, 30) : List.of(20);
 
     @RegisterExtension
     static final MemlogParts parts =
@@ -205,33 +210,71 @@ class RepairIT {
     }
 
     @Test
-    void unfinishedRepairIsTakenUpByTheNextProcess() throws Exception {
+    void repairThatIsKilledAgainAndAgainIsTakenUpByTheNextProcess() throws Exception {
         // Given
-        damage.sql("DELETE FROM memory WHERE memory_id LIKE 'm%d-%%'".formatted(round));
+        List<String> before = damage.query(ROWS);
+        damage.copyRow(id(2), "orphan-" + round);
+        damage.sql("DELETE FROM memory WHERE memory_id LIKE 'm%d-%%' AND memory_id <> '%s'".formatted(round, id(2)));
+        damage.cypher("MATCH (m:Memory) WHERE m.memoryId STARTS WITH 'm%d-1' SET m.version = 99".formatted(round));
         reconciler.close();
-        Map<String, String> slow = new HashMap<>(variables);
-        slow.put("MEMLOG_REPAIR_MAX_RATE", "5");
-        reconciler = Reconciler.start(new Environment(slow));
-        run("{\"operation\": \"check\"}");
-        String id =
-                post("/v1/operations", "{\"operation\": \"repair\"}").at("/id").asText();
-        await().atMost(PATIENCE)
-                .until(() -> get("/v1/findings").findValuesAsText("state").contains("REPAIRING"));
+        ServiceProcess process = slowReconciler();
+        process.start();
+        var calls = ReconcilerCalls.of(process);
+        JsonNode check = calls.post("/v1/checks", "{}");
+        List<String> findings = findingIds(check);
+        assertThat(findings).hasSizeGreaterThanOrEqualTo(MEMORIES);
 
         // When
-        reconciler.close();
+        for (int sent : KILLED_AFTER) {
+            String id = calls.post("/v1/operations", "{\"operation\": \"repair\"}")
+                    .at("/id")
+                    .asText();
+            await().atMost(PATIENCE)
+                    .until(() -> calls.get("/v1/operations/" + id)
+                                    .at("/progress/kinds")
+                                    .size()
+                            > 0);
+            await().atMost(PATIENCE).until(() -> repairing(calls) >= sent);
+            process.kill();
+            process.start();
+
+            // Then: nothing of what was open is forgotten, and nothing is called right that is not.
+            assertThat(calls.get("/v1/operations/" + id).at("/state").asText()).isEqualTo("FAILED");
+            assertThat(findingIds(calls.get("/v1/findings")))
+                    .isSubsetOf(findings)
+                    .containsAll(findingIds(calls.post("/v1/checks", "{}")));
+        }
+        process.close();
         reconciler = Reconciler.start(new Environment(variables));
 
         // Then
-        assertThat(get("/v1/operations/" + id).at("/state").asText()).isEqualTo("FAILED");
-        assertThat(get("/v1/findings").at("/findings")).hasSize(MEMORIES - 1);
         JsonNode repair = run("{\"operation\": \"repair\"}");
         assertThat(repair.at("/consistent").asBoolean()).as(repair.toString()).isTrue();
-        JsonNode check = run("{\"operation\": \"check\"}");
-        assertThat(check.at("/consistent").asBoolean()).as(check.toString()).isTrue();
+        JsonNode last = run("{\"operation\": \"check\", \"level\": \"deep\"}");
+        assertThat(last.at("/consistent").asBoolean()).as(last.toString()).isTrue();
+        assertThat(damage.query(ROWS)).isEqualTo(before);
+        assertThat(get("/v1/findings").at("/findings")).isEmpty();
         // And once more: nothing is left to do.
         assertThat(run("{\"operation\": \"repair\"}").at("/result/keys").asInt())
                 .isZero();
+    }
+
+    private ServiceProcess slowReconciler() {
+        Map<String, String> slow = new HashMap<>(variables);
+        slow.put("MEMLOG_REPAIR_MAX_RATE", "20");
+        return new ServiceProcess(
+                "reconciler",
+                ServiceProgram.onOwnClassPath("io.memlog.reconciler.Reconciler", slow),
+                PartSettings.in(parts.folder().resolve("reconciler")));
+    }
+
+    private static int repairing(ReconcilerCalls calls) throws Exception {
+        List<String> states = calls.get("/v1/findings").findValuesAsText("state");
+        return Collections.frequency(states, "REPAIRING");
+    }
+
+    private static List<String> findingIds(JsonNode report) {
+        return report.at("/findings").findValuesAsText("findingId");
     }
 
     /** What a row says, without where it stands in the log: a repair writes it from a later record. */
