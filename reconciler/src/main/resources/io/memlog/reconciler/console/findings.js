@@ -1,5 +1,5 @@
 import { read, write } from "./api.js";
-import { byId, element, facts, key, number, pill, show, table, time } from "./view.js";
+import { byId, element, facts, key, moment, number, pill, show, table } from "./view.js";
 
 const LOOKS = { OPEN: "bad", REPAIRING: "wait", REPAIRED: "good", ACCEPTED: "off" };
 const HEADINGS = ["Finding", "Key", "State", "First seen", "Last seen", ""];
@@ -27,7 +27,7 @@ async function accept(finding, changed) {
 
 function row(finding, changed) {
   const button = element("button", { type: "button", "data-focus": `accept ${finding.findingId}`, onclick: () => accept(finding, changed) }, "Accept");
-  return [details(finding), key(finding.key), pill(finding.state.toLowerCase(), LOOKS[finding.state] ?? "off"), time(finding.firstSeenAt), time(finding.lastSeenAt), finding.state === "OPEN" ? button : null];
+  return [details(finding), key(finding.key), pill(finding.state.toLowerCase(), LOOKS[finding.state] ?? "off"), moment(finding.firstSeenAt), moment(finding.lastSeenAt), finding.state === "OPEN" ? button : null];
 }
 
 export const listenToFindings = (changed) => byId("finding-filter").addEventListener("change", changed);

@@ -1,5 +1,5 @@
 import { read, write } from "./api.js";
-import { byId, element, facts, number, pill, show, table, time } from "./view.js";
+import { byId, element, facts, moment, number, pill, show, table } from "./view.js";
 
 const HEADINGS = ["Letter", "Stage", "From", "Time", "State", ""];
 
@@ -40,7 +40,7 @@ function row(letter, changed) {
   const buttons = element("div", { className: "controls" },
     element("button", { type: "button", "data-focus": `retry ${letter.partition} ${letter.offset}`, onclick: () => ask("/v1/dead-letters/retry", { ...place, by: "console" }, changed) }, "Retry"),
     element("button", { type: "button", "data-focus": `discard ${letter.partition} ${letter.offset}`, onclick: () => discard(place, changed) }, "Discard"));
-  return [details(letter), letter.stage, source, time(letter.time), pill(letter.state.toLowerCase(), isOpen ? "bad" : "off"), isOpen ? buttons : null];
+  return [details(letter), letter.stage, source, moment(letter.time), pill(letter.state.toLowerCase(), isOpen ? "bad" : "off"), isOpen ? buttons : null];
 }
 
 /** Returns how many are undecided. */

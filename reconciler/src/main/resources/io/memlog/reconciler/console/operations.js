@@ -1,5 +1,5 @@
 import { read, write } from "./api.js";
-import { byId, element, facts, number, pill, show, table, time } from "./view.js";
+import { byId, element, facts, moment, number, pill, show, table, time } from "./view.js";
 
 const LOOKS = { QUEUED: "wait", RUNNING: "wait", DONE: "good", FAILED: "bad", CANCELLED: "off" };
 const HEADINGS = ["Operation", "State", "Progress", "Started", "Result", ""];
@@ -20,17 +20,20 @@ function outcome(operation) {
   return operation.consistent ? pill(isDryRun ? "nothing to do" : "equal", "good") : pill(isDryRun ? "plan made" : operation.parameters.level === "offsets" ? "looked" : "findings", isDryRun ? "wait" : "bad");
 }
 
+const parameters = (operation) =>
+  Object.entries(operation.parameters).map(([name, value]) => `${name} ${value instanceof Object ? Object.values(value).join("/") : value}`).join(", ") || null;
+
 function details(operation) {
   const kinds = Object.entries(operation.progress.kinds ?? {}).map(([kind, count]) => [kind, number(count)]);
   return element("details", {},
     element("summary", { "data-focus": `operation ${operation.id}` }, operation.operation),
-    facts([["id", operation.id], ["asked with", JSON.stringify(operation.parameters)], ["queued", time(operation.queuedAt)], ["ended", time(operation.endedAt)], ...kinds]));
+    facts([["id", operation.id], ["asked with", parameters(operation)], ["queued", time(operation.queuedAt)], ["ended", time(operation.endedAt)], ...kinds]));
 }
 
 function row(operation, changed) {
   const canEnd = operation.state === "QUEUED" || operation.state === "RUNNING";
   const cancel = element("button", { type: "button", "data-focus": `cancel ${operation.id}`, onclick: () => ask(() => write(`/v1/operations/${operation.id}/cancel`, {}), changed) }, "Cancel");
-  return [details(operation), pill(operation.state.toLowerCase(), LOOKS[operation.state]), bar(operation), time(operation.startedAt), outcome(operation), canEnd ? cancel : null];
+  return [details(operation), pill(operation.state.toLowerCase(), LOOKS[operation.state]), bar(operation), moment(operation.startedAt), outcome(operation), canEnd ? cancel : null];
 }
 
 async function ask(request, changed) {
@@ -59,8 +62,8 @@ export function listenToOperations(changed) {
     const fields = new FormData(event.target);
     const operation = event.submitter?.value ?? "check";
     const request = { operation, limit: Number(fields.get("limit")), ...scopeOf(fields.get("scope").trim()) };
-    if (operation === "check") request.level = fields.get("level");
-    else request.dryRun = fields.get("dryRun") !== null;
+    if (operation !== "repair") request.level = fields.get("level");
+    if (operation !== "check") request.dryRun = fields.get("dryRun") !== null;
     if (operation !== "check" && !request.dryRun && !confirm("Repair publishes the current state of what is wrong again. Go on?")) return;
     ask(() => write("/v1/operations", request), changed);
   });

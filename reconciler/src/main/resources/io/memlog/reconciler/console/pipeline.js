@@ -80,10 +80,10 @@ function draw(plan, name, report, rates) {
 /** The way of an event, with the rates between this report and the one before. */
 export function showPipeline(report) {
   const now = rates(report);
-  const narrow = matchMedia("(max-width: 46rem)").matches;
+  const narrow = matchMedia("(max-width: 52rem)").matches;
   const plan = narrow ? TALL : WIDE;
   const picture = shape("svg", { viewBox: `0 0 ${plan.width} ${plan.height}`, role: "img", "aria-label": spoken(report, now) });
-  const marker = shape("marker", { id: "head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" });
+  const marker = shape("marker", { id: "head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerUnits: "userSpaceOnUse", markerWidth: 10, markerHeight: 10, orient: "auto" });
   marker.append(shape("path", { d: "M0,0 L8,4 L0,8" }));
   const definitions = shape("defs", {});
   definitions.append(marker);

@@ -1,4 +1,4 @@
-import { byId, cells, element, number, pill, seconds, time } from "./view.js";
+import { age, byId, cells, element, number, pill, time } from "./view.js";
 
 const HEADINGS = ["Partition", "Events end", "Enriched end", "Postgres", "Neo4j", "Outcomes"];
 
@@ -8,8 +8,8 @@ function progress(place, end, error) {
   const isThere = place.lagRecords === 0;
   return element("div", {},
     element("div", {}, `${number(place.nextOffset)} `, isThere ? pill("caught up", "good") : pill(`${number(place.lagRecords)} behind`, "wait")),
-    element("progress", { max: Math.max(end, 1), value: Math.min(place.nextOffset, end), "aria-label": "part of the log" }),
-    element("div", { className: "quiet" }, isThere ? `newest ${time(place.eventTime)}` : `${seconds(place.lagSeconds)} old`));
+    element("progress", { max: Math.max(end, 1), value: isThere ? Math.max(end, 1) : Math.min(place.nextOffset, end), "aria-label": "part of the log" }),
+    element("div", { className: "quiet" }, isThere ? `newest ${time(place.eventTime)}` : `newest ${age(place.lagSeconds)}`));
 }
 
 /** Partitions × stores: offsets, lag in records and in time, freshness. */
