@@ -1,5 +1,6 @@
 package io.memlog.schemas;
 
+import io.memlog.schemas.avro.Embedding;
 import io.memlog.schemas.avro.Entity;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.Mention;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Both begin with {@code int32 1} (format), then the common fields in this order: tenantId, userId, memoryId, agentId,
  * sessionId, version (int64), status, kind, content, tags, metadata, importance (nullable int32), source, validFrom, validTo,
  * expiresAt (nullable int64), createdAt, updatedAt (int64), contentHash. The vector digest goes on with the messages (role, name,
- * content), degraded, and the embedding (int32 0 if there is none, else int32 1, fingerprint, modelId, vector bytes). The graph
- * digest goes on with the entities by ascending key (key, name, type, confidence, source, mentions as pairs of int32) and the
+ * content), degraded, and the embedding (int32 0 if there is none, else int32 1, fingerprint, modelId, vector bytes), and ends with
+ * the next embedding (nothing if there is none, so that records from before there could be one keep their digest; else int32 2,
+ * fingerprint, modelId, vector bytes). The graph digest goes on with the entities by ascending key (key, name, type, confidence, source, mentions as pairs of int32) and the
  * relations by ascending fromKey, toKey, type, ruleId, start, end (those six and confidence before ruleId).
  */
 public final class Digests {
@@ -42,13 +44,14 @@ public final class Digests {
         }
         encoder.string(memory.getDegraded());
         if (memory.getEmbedding() == null) {
-            return encoder.int32(0).digest64();
+            encoder.int32(0);
+        } else {
+            embedding(encoder.int32(1), memory.getEmbedding());
         }
-        return encoder.int32(1)
-                .string(memory.getEmbedding().getFingerprint())
-                .string(memory.getEmbedding().getModelId())
-                .bytes(memory.getEmbedding().getVector())
-                .digest64();
+        if (memory.getNextEmbedding() != null) {
+            embedding(encoder.int32(2), memory.getNextEmbedding());
+        }
+        return encoder.digest64();
     }
 
     public static long graph(MemoryRecord memory) {
@@ -56,6 +59,12 @@ public final class Digests {
         entities(encoder, memory.getEntities());
         relations(encoder, memory.getRelations());
         return encoder.digest64();
+    }
+
+    private static void embedding(CanonicalEncoder encoder, Embedding embedding) {
+        encoder.string(embedding.getFingerprint())
+                .string(embedding.getModelId())
+                .bytes(embedding.getVector());
     }
 
     private static CanonicalEncoder common(MemoryRecord memory) {

@@ -23,6 +23,8 @@ class DigestsTest {
     /** Computed by an independent program from the documented byte layout. Stored in both stores; another value would make every check of an existing deployment fail. */
     private static final long VECTOR = 6_330_279_246_767_979_757L;
 
+    private static final long BOTH = 6_504_221_875_623_280_056L;
+
     private static final long GRAPH = -7_167_328_520_928_647_167L;
 
     @Test
@@ -59,6 +61,20 @@ class DigestsTest {
 
         assertThat(Digests.vector(changed)).isNotEqualTo(VECTOR);
         assertThat(Digests.graph(changed)).isEqualTo(GRAPH);
+    }
+
+    /** Also computed by an independent program; that a record without one keeps its digest, the first test says. */
+    @Test
+    void nextEmbeddingCountsOnlyInTheVectorStoreAndInItsOwnPlace() {
+        Embedding next = new Embedding("g", "model-2", 1, ByteBuffer.wrap(new byte[] {0, 0, -128, 63}));
+        MemoryRecord both = memory().setNextEmbedding(next).build();
+        MemoryRecord nextOnly =
+                memory().setEmbedding(null).setNextEmbedding(next).build();
+        MemoryRecord firstOnly = memory().setEmbedding(next).build();
+
+        assertThat(Digests.vector(both)).isEqualTo(BOTH);
+        assertThat(Digests.graph(both)).isEqualTo(GRAPH);
+        assertThat(Digests.vector(nextOnly)).isNotIn(BOTH, VECTOR, Digests.vector(firstOnly));
     }
 
     @Test
