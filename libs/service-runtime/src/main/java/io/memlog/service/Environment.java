@@ -2,6 +2,7 @@ package io.memlog.service;
 
 import io.memlog.schemas.serde.MemlogSerdes;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,22 @@ public final class Environment {
             throw new ConfigurationException("%s: expected %s%s, found %s"
                     .formatted(key.name(), key.type(), key.unit().isEmpty() ? "" : " in " + key.unit(), found));
         }
+    }
+
+    /** True if there is a value for the key that is not its default. */
+    public boolean isSet(ConfigKey<?> key) {
+        return !variables.getOrDefault(key.name(), "").isBlank();
+    }
+
+    /**
+     * The same variables under other names.
+     *
+     * @param names from the variable that is asked for to the one that is read in its place
+     */
+    public Environment reading(Map<String, String> names) {
+        Map<String, String> read = new HashMap<>(variables);
+        names.forEach((asked, inItsPlace) -> read.put(asked, variables.getOrDefault(inItsPlace, "")));
+        return new Environment(read);
     }
 
     /** Configuration of the value serdes, for {@link MemlogSerdes}. */

@@ -2,11 +2,14 @@ package io.memlog.models.runtime;
 
 import io.memlog.models.remote.ProviderKind;
 import io.memlog.models.remote.Resilience;
+import io.memlog.service.CommonKeys;
 import io.memlog.service.ConfigKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The variables about models, beside those that every service knows; immutable. */
@@ -161,7 +164,37 @@ final class ModelKeys {
             Resilience.DEFAULT.probeInterval(),
             "How often an embedding provider out of service is asked whether it is back");
 
+    /** What makes an embedding space; each has a twin of the next space. */
+    private static final List<ConfigKey<?>> OF_A_SPACE = List.of(
+            EMBEDDING_PROVIDERS,
+            REMOTE_MODEL,
+            CommonKeys.EMBEDDING_MODEL_DIR,
+            EMBEDDING_DIMENSION,
+            EMBEDDING_DIMENSION_SENT,
+            EMBEDDING_QUERY_PREFIX,
+            EMBEDDING_PASSAGE_PREFIX,
+            EMBEDDING_MAX_TOKENS,
+            EMBEDDING_UNRELATED_COSINE);
+
+    private static final String NEXT = "_NEXT";
+
     private ModelKeys() {}
+
+    /** Variable of a space to that of the next space. */
+    static Map<String, String> nextNames() {
+        return OF_A_SPACE.stream().collect(Collectors.toMap(ConfigKey::name, key -> key.name() + NEXT));
+    }
+
+    private static <T> ConfigKey<T> next(ConfigKey<T> key) {
+        return new ConfigKey<>(
+                key.name() + NEXT,
+                key.type(),
+                key.defaultValue(),
+                false,
+                key.unit(),
+                "Of the embedding model that is rolled out, see docs/models.md: " + key.doc(),
+                key.parser());
+    }
 
     /** Those of a provider stand there once, for whatever its name is. */
     static List<ConfigKey<?>> all() {
@@ -188,7 +221,9 @@ final class ModelKeys {
                                 BATCH_TEXTS,
                                 BATCH_DELAY,
                                 PROBE_INTERVAL),
-                        OfProvider.named(ConfigKey.ANY_NAME).all().stream())
+                        Stream.concat(
+                                OF_A_SPACE.stream().<ConfigKey<?>>map(ModelKeys::next),
+                                OfProvider.named(ConfigKey.ANY_NAME).all().stream()))
                 .toList();
     }
 

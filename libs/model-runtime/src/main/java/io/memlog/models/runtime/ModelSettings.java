@@ -53,6 +53,26 @@ record ModelSettings(
                 resilience(environment));
     }
 
+    /**
+     * Those of the model that is rolled out; empty if none is.
+     *
+     * @throws ConfigurationException as {@link #of}
+     */
+    static Optional<ModelSettings> next(Environment environment) {
+        Environment next = environment.reading(ModelKeys.nextNames());
+        boolean isAnyNamed = next.isSet(CommonKeys.EMBEDDING_MODEL)
+                || next.isSet(CommonKeys.EMBEDDING_MODEL_DIR)
+                || next.isSet(ModelKeys.EMBEDDING_PROVIDERS);
+        if (!isAnyNamed) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(of(next));
+        } catch (ConfigurationException e) {
+            throw new ConfigurationException("next embedding model, variables that end with _NEXT: " + e.getMessage());
+        }
+    }
+
     private static EmbeddingProviders embedding(Environment environment, List<String> names) {
         String model = environment.get(ModelKeys.REMOTE_MODEL);
         List<Endpoint> endpoints = names.stream()

@@ -63,10 +63,35 @@ public final class ServiceModels {
      */
     public static Embedder forQuestions(ServiceRuntime runtime, Duration patience) {
         ModelSettings settings = ModelSettings.of(runtime.environment());
-        Resilience impatient = settings.resilience().within(patience);
-        Optional<Embedder> remote = openRemote(settings, impatient, runtime, new ProviderMeters(runtime.metrics()))
-                .map(embedder -> embedder);
-        return remote.orElseGet(() -> runtime.onClose("local model", openLocal(settings)));
+        return open(settings, settings.resilience().within(patience), runtime, "");
+    }
+
+    /**
+     * Who makes the vectors of the space that is rolled out; empty if none is.
+     *
+     * @throws io.memlog.service.ConfigurationException if a setting is missing or wrong; the service should stop
+     */
+    public static Optional<Embedder> nextForRecords(ServiceRuntime runtime) {
+        return ModelSettings.next(runtime.environment())
+                .map(settings -> open(settings, settings.resilience(), runtime, "next "));
+    }
+
+    /**
+     * The embedder of questions in the space that is rolled out; empty if none is.
+     *
+     * @param patience as in {@link #forQuestions}
+     * @throws io.memlog.service.ConfigurationException if a setting is missing or wrong; the service should stop
+     */
+    public static Optional<Embedder> nextForQuestions(ServiceRuntime runtime, Duration patience) {
+        return ModelSettings.next(runtime.environment())
+                .map(settings -> open(settings, settings.resilience().within(patience), runtime, "next "));
+    }
+
+    private static Embedder open(
+            ModelSettings settings, Resilience resilience, ServiceRuntime runtime, String prefix) {
+        return openRemote(settings, resilience, runtime, new ProviderMeters(runtime.metrics()))
+                .<Embedder>map(embedder -> embedder)
+                .orElseGet(() -> runtime.onClose(prefix + "local model", openLocal(settings)));
     }
 
     private static Encoder openLocal(ModelSettings settings) {

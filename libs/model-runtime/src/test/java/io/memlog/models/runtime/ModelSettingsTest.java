@@ -76,6 +76,42 @@ final class ModelSettingsTest {
         assertThat(settings.localModel()).isEqualTo(EmbeddingModels.DEFAULT_ID);
     }
 
+    @Test
+    void nothingIsRolledOutUntilSomebodyNamesAModel() {
+        assertThat(ModelSettings.next(new Environment(Map.of("MEMLOG_EMBEDDING_MODEL", "all-minilm-l6-v2-q"))))
+                .isEmpty();
+    }
+
+    @Test
+    void theNextModelHasVariablesOfItsOwnAndSharesProviders() {
+        var environment = new Environment(Map.of(
+                "MEMLOG_EMBEDDING_MODEL", "all-minilm-l6-v2-q",
+                "MEMLOG_EMBEDDING_QUERY_PREFIX", "of the current model",
+                "MEMLOG_EMBEDDING_PROVIDERS_NEXT", "west",
+                "MEMLOG_EMBEDDING_MODEL_NEXT", "e5",
+                "MEMLOG_EMBEDDING_DIMENSION_NEXT", "768",
+                "MEMLOG_PROVIDER_WEST_KIND", "vllm",
+                "MEMLOG_PROVIDER_WEST_URL", "https://west.example.com"));
+
+        ModelSettings next = ModelSettings.next(environment).orElseThrow();
+
+        assertThat(next.embedding().orElseThrow().space())
+                .isEqualTo(new RemoteSpace(ProviderKind.Protocol.OPENAI, "e5", 768, "", "", 8_191, 0));
+        assertThat(ModelSettings.of(environment).localModel()).isEqualTo("all-minilm-l6-v2-q");
+        assertThat(ModelSettings.of(environment).embedding()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrongWithTheNextModelSaysSo() {
+        var environment = new Environment(
+                Map.of("MEMLOG_EMBEDDING_MODEL_NEXT", "e5", "MEMLOG_EMBEDDING_PROVIDERS_NEXT", "ollama"));
+
+        assertThatThrownBy(() -> ModelSettings.next(environment))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("next embedding model, variables that end with _NEXT:")
+                .hasMessageContaining("MEMLOG_EMBEDDING_DIMENSION");
+    }
+
     /** Every variable is set to another value than its default and has to arrive. */
     @Test
     void fullMapping() {
@@ -109,7 +145,10 @@ final class ModelSettingsTest {
                 Map.entry("MEMLOG_PROVIDER_WEST_EXTRACTION_MODEL", "our-gpt")));
         assertThat(environment.keySet().stream().map(name -> name.replace("_WEST_", "_<NAME>_")))
                 .containsExactlyInAnyOrderElementsOf(
-                        ServiceModels.keys().stream().map(ConfigKey::name).toList());
+                        ServiceModels.keys().stream()
+                                .map(ConfigKey::name)
+                                .filter(name -> !name.endsWith("_NEXT"))
+                                .toList());
         environment.put("MEMLOG_EMBEDDING_MODEL", "e5");
         environment.put("MEMLOG_PROVIDER_EAST_KIND", "vllm");
 
