@@ -4,6 +4,7 @@ import io.memlog.schemas.Digests;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.avro.Embedding;
 import io.memlog.schemas.avro.MemoryRecord;
+import io.memlog.schemas.avro.MemoryStatus;
 import io.memlog.schemas.avro.Provenance;
 import io.memlog.streams.Decision.ModelWork;
 import java.util.List;
@@ -47,10 +48,16 @@ final class Enrichment {
     Enriched complete(
             MemoryRecord decided, ModelWork work, IncomingEvent incoming, boolean completesEvent, long streamTime) {
         MemoryRecord.Builder state = MemoryRecord.newBuilder(decided).setCompletesEvent(completesEvent);
+        ModelNeeds needs = needs(decided, work, incoming.event().getZone());
+        place(state, decided);
+        String missing;
         if (work == ModelWork.NONE) {
-            return new Enriched(sealed(state), besides.of(decided));
+            missing = besides.of(decided);
+            follow(state, needs, streamTime);
+        } else {
+            missing = enrich(state, needs, work, streamTime);
         }
-        String missing = enrich(state, needs(decided, work, incoming.event().getZone()), work, streamTime);
+        addNext(state, needs, streamTime);
         return new Enriched(sealed(state), missing);
     }
 
@@ -58,7 +65,9 @@ final class Enrichment {
     MemoryRecord withVector(MemoryRecord current, long streamTime) {
         MemoryRecord.Builder state =
                 MemoryRecord.newBuilder(current).setCompletesEvent(false).setDegraded(besides.of(current));
-        take(state, models.embedding(SourceText.of(current, null), streamTime));
+        ModelNeeds needs = needs(current, ModelWork.EMBED, null);
+        take(state, models.embedding(needs.text(), streamTime));
+        addNext(state, needs, streamTime);
         return sealed(state);
     }
 
@@ -75,9 +84,13 @@ final class Enrichment {
 
     /** What models are still to say on a decided state. */
     ModelNeeds needs(MemoryRecord decided, ModelWork work, @Nullable String zone) {
-        Embedding vector = decided.getEmbedding();
-        boolean hasVector =
-                vector != null && vector.getFingerprint().equals(models.space().fingerprint());
+        Vectors vectors = Vectors.of(decided, models.space(), models.nextSpace());
+        boolean hasVector = vectors.hasFirstOf(models.space());
+        // Where no work is due, nobody waits for what a change of the model leaves to do: a memory without vector stays so.
+        boolean follows =
+                decided.getStatus() == MemoryStatus.ACTIVE && (work != ModelWork.NONE || vectors.first() != null);
+        boolean wantsVector = !hasVector && (work != ModelWork.NONE || follows);
+        boolean wantsNext = follows && models.nextSpace().isPresent() && vectors.next() == null;
         // They may be the right extractor's, and still not all that it was asked for.
         String missing = ErrorCode.EMBEDDING_UNAVAILABLE.name().equals(decided.getDegraded())
                 ? besides.of(decided)
@@ -85,7 +98,45 @@ final class Enrichment {
         boolean hasEntities = isBy(models.extractor(), decided)
                 && !ErrorCode.EXTRACTION_DEGRADED.name().equals(missing);
         return new ModelNeeds(
-                SourceText.of(decided, zone), !hasVector, work == ModelWork.EMBED_AND_EXTRACT && !hasEntities);
+                SourceText.of(decided, zone),
+                wantsVector,
+                wantsNext,
+                work == ModelWork.EMBED_AND_EXTRACT && !hasEntities);
+    }
+
+    /** Vectors go where the models of today want them. */
+    private void place(MemoryRecord.Builder state, MemoryRecord decided) {
+        Vectors vectors = Vectors.of(decided, models.space(), models.nextSpace());
+        state.setEmbedding(vectors.first()).setNextEmbedding(vectors.next());
+        boolean stoodThere = new Vectors(decided.getEmbedding(), null).hasFirstOf(models.space());
+        if (vectors.hasFirstOf(models.space()) && !stoodThere) {
+            state.setProvenance(embeddedNow(state).build());
+        }
+    }
+
+    /** A vector of a former space is replaced if that can be done, and is better than none if it cannot. */
+    private void follow(MemoryRecord.Builder state, ModelNeeds needs, long streamTime) {
+        if (needs.vector()
+                && models.embedding(needs.text(), streamTime) instanceof Answer.Found<Embedding>(Embedding vector)) {
+            state.setEmbedding(vector).setProvenance(embeddedNow(state).build());
+        }
+    }
+
+    /** Only beside a vector, and never a reason to call the memory degraded: whoever searches has the first one. */
+    private void addNext(MemoryRecord.Builder state, ModelNeeds needs, long streamTime) {
+        if (state.getEmbedding() == null) {
+            state.setNextEmbedding(null);
+        } else if (needs.next()
+                && models.nextEmbedding(needs.text(), streamTime)
+                        instanceof Answer.Found<Embedding>(Embedding vector)) {
+            state.setNextEmbedding(vector);
+        }
+    }
+
+    private Provenance.Builder embeddedNow(MemoryRecord.Builder state) {
+        return Provenance.newBuilder(state.getProvenance())
+                .setEmbedderId(models.space().id())
+                .setEmbedderVersion(models.space().version());
     }
 
     private @Nullable String enrich(MemoryRecord.Builder state, ModelNeeds needs, ModelWork work, long streamTime) {
@@ -132,9 +183,7 @@ final class Enrichment {
         switch (answer) {
             case Answer.Found<Embedding> found -> {
                 state.setEmbedding(found.value());
-                provenance
-                        .setEmbedderId(models.space().id())
-                        .setEmbedderVersion(models.space().version());
+                provenance = embeddedNow(state);
             }
             case Answer.Nothing<Embedding> ignored -> {}
             case Answer.Failed<Embedding> failed ->
@@ -190,6 +239,7 @@ final class Enrichment {
     /** Nothing that was found in another text may stay. */
     static void forget(MemoryRecord.Builder state) {
         state.setEmbedding(null)
+                .setNextEmbedding(null)
                 .setEntities(List.of())
                 .setRelations(List.of())
                 .setDegraded(null)

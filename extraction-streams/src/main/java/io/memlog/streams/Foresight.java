@@ -91,9 +91,6 @@ final class Foresight {
     }
 
     private List<Question> questions(IncomingEvent incoming, MemoryRecord state, ModelWork work, long streamTime) {
-        if (work == ModelWork.NONE) {
-            return List.of();
-        }
         ModelNeeds needs = enrichment.needs(state, work, incoming.event().getZone());
         return models.openQuestions(needs, incoming.memoryKey().key(), streamTime);
     }

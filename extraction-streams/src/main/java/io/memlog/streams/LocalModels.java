@@ -41,12 +41,11 @@ final class LocalModels {
         return onePass.isPresent();
     }
 
-    Answer<Embedding> vector(SourceText text) {
-        Embedder embedder = parts.embedder().orElseThrow();
+    Answer<Embedding> vector(Embedder embedder, SourceText text) {
         return ask(
-                space.id(),
+                embedder.model().id(),
                 ErrorCode.EMBEDDING_UNAVAILABLE,
-                () -> embedder.embedPassage(text.text()).map(this::vectorOf));
+                () -> embedder.embedPassage(text.text()).map(vector -> LoggedVector.of(embedder.model(), vector)));
     }
 
     Answer<Extracted> entities(SourceText text) {
@@ -71,17 +70,13 @@ final class LocalModels {
         Answer<Embedding> vector = attempt(
                 space.id(),
                 ErrorCode.EMBEDDING_UNAVAILABLE,
-                () -> encoding.vector().map(this::vectorOf));
+                () -> encoding.vector().map(found -> LoggedVector.of(space, found)));
         Answer<Extracted> entities = ask(
                 extractor.id(),
                 ErrorCode.EXTRACTION_UNAVAILABLE,
                 () -> Optional.of(
                         extractedOf(LoggedExtraction.of(models.extractor().extract(text.toRequest(), encoding)))));
         return new Answers(vector, entities);
-    }
-
-    private Embedding vectorOf(float[] vector) {
-        return LoggedVector.of(space, vector);
     }
 
     private Extracted extractedOf(LoggedExtraction found) {

@@ -108,7 +108,7 @@ final class MemoryTopology {
         var models = new Models(parts.models(), new Memo(stores.memo()), metrics);
         Unfilled unfilled = unfilled(context, remote);
         var enrichment = new Enrichment(models, unfilled::besides);
-        var desk = new ModelDesk(new RemoteCalls(remote, metrics), models, metrics, parts.clock());
+        var desk = new ModelDesk(new RemoteCalls(parts.models(), metrics), models, metrics, parts.clock());
         var pending = new PendingEvents(
                 StateStores.pending(context), new PendingCodec(parts.reader()), gauges(context, remote));
         var republication = new Republication(context, memories, emissions, parts.clock(), metrics);

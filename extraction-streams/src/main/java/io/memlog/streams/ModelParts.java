@@ -13,9 +13,14 @@ import java.util.concurrent.Executor;
  * @param embedder makes vectors in this process; empty if a provider makes them
  * @param extractor finds entities in this process, and stands in for a provider that fails
  * @param remote what providers do; empty if they do nothing
+ * @param next makes the vectors of a space that is rolled out; empty if none is
  */
-record ModelParts(Optional<Embedder> embedder, Extractor extractor, Optional<Remote> remote) {
+record ModelParts(
+        Optional<Embedder> embedder, Extractor extractor, Optional<Remote> remote, Optional<VectorSource> next) {
     ModelParts {
+        if (next.filter(VectorSource::isElsewhere).isPresent() && remote.isEmpty()) {
+            throw new IllegalArgumentException("next: expected threads that may wait for it, found none");
+        }
         boolean isRemote = remote.flatMap(Remote::vectors).isPresent();
         if (embedder.isPresent() == isRemote) {
             throw new IllegalArgumentException(
@@ -35,15 +40,24 @@ record ModelParts(Optional<Embedder> embedder, Extractor extractor, Optional<Rem
             Optional<RemoteVectors> vectors, Optional<RemoteEntities> entities, Duration budget, Executor threads) {}
 
     static ModelParts local(Embedder embedder, Extractor extractor) {
-        return new ModelParts(Optional.of(embedder), extractor, Optional.empty());
+        return new ModelParts(Optional.of(embedder), extractor, Optional.empty(), Optional.empty());
     }
 
-    /** The one space of all vectors. */
-    EmbeddingModel space() {
+    ModelParts withNext(VectorSource source) {
+        return new ModelParts(embedder, extractor, remote, Optional.of(source));
+    }
+
+    /** Who makes the vectors that every memory has. */
+    VectorSource current() {
         return remoteVectors()
-                .map(RemoteVectors::model)
-                .or(() -> embedder.map(Embedder::model))
+                .<VectorSource>map(VectorSource.Elsewhere::new)
+                .or(() -> embedder.map(VectorSource.Here::new))
                 .orElseThrow();
+    }
+
+    /** The space of the vectors that every memory has. */
+    EmbeddingModel space() {
+        return current().model();
     }
 
     /** Who is asked for entities. */
@@ -53,6 +67,12 @@ record ModelParts(Optional<Embedder> embedder, Extractor extractor, Optional<Rem
 
     Optional<RemoteVectors> remoteVectors() {
         return remote.flatMap(Remote::vectors);
+    }
+
+    Optional<RemoteVectors> remoteNext() {
+        return next.flatMap(source -> source instanceof VectorSource.Elsewhere(RemoteVectors provider)
+                ? Optional.of(provider)
+                : Optional.empty());
     }
 
     Optional<RemoteEntities> remoteEntities() {

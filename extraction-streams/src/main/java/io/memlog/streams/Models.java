@@ -1,5 +1,6 @@
 package io.memlog.streams;
 
+import io.memlog.models.Embedder;
 import io.memlog.models.EmbeddingModel;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.avro.Embedding;
@@ -14,27 +15,35 @@ import java.util.Optional;
  * text. Of remote models there is only what they have said by now.
  */
 final class Models {
-    private final EmbeddingModel space;
+    private final VectorSource current;
+    private final Optional<VectorSource> next;
     private final ExtractorName extractor;
-    private final boolean hasRemoteVectors;
     private final boolean hasRemoteEntities;
     private final LocalModels local;
     private final Memo memo;
     private final StreamMetrics metrics;
 
     Models(ModelParts parts, Memo memo, StreamMetrics metrics) {
-        this.space = parts.space();
+        this.current = parts.current();
+        // A model that has become the current one is rolled out no more.
+        this.next = parts.next()
+                .filter(source ->
+                        !source.model().fingerprint().equals(parts.space().fingerprint()));
         this.extractor = parts.extractorName();
-        this.hasRemoteVectors = parts.remoteVectors().isPresent();
         this.hasRemoteEntities = parts.remoteEntities().isPresent();
         this.local = new LocalModels(parts, metrics);
         this.memo = memo;
         this.metrics = metrics;
     }
 
-    /** The space of all vectors. */
+    /** The space of the vectors that every memory has. */
     EmbeddingModel space() {
-        return space;
+        return current.model();
+    }
+
+    /** The space that is rolled out. */
+    Optional<EmbeddingModel> nextSpace() {
+        return next.map(VectorSource::model);
     }
 
     /** Who is asked for entities. */
@@ -45,7 +54,7 @@ final class Models {
     /** Vector and entities of a text. */
     Answers both(SourceText text, long streamTime) {
         boolean isNew = local.shareOnePass()
-                && knownVector(text, streamTime).isEmpty()
+                && knownVector(current, text, streamTime).isEmpty()
                 && memo.extraction(text, extractor, streamTime).isEmpty();
         if (!isNew) {
             return new Answers(embedding(text, streamTime), extraction(text, streamTime));
@@ -58,17 +67,28 @@ final class Models {
 
     /** Nothing for a text that has nothing to embed. */
     Answer<Embedding> embedding(SourceText text, long streamTime) {
-        Optional<Embedding> known = knownVector(text, streamTime);
+        return embedding(current, text, streamTime);
+    }
+
+    /** The same in the space that is rolled out, if one is. */
+    Answer<Embedding> nextEmbedding(SourceText text, long streamTime) {
+        return next.map(source -> embedding(source, text, streamTime)).orElseGet(Answer.Nothing::new);
+    }
+
+    private Answer<Embedding> embedding(VectorSource source, SourceText text, long streamTime) {
+        Optional<Embedding> known = knownVector(source, text, streamTime);
         if (known.isPresent()) {
             metrics.memoHit();
             return new Answer.Found<>(known.get());
         }
-        if (hasRemoteVectors) {
-            return unanswered(text, streamTime);
-        }
-        Answer<Embedding> answer = local.vector(text);
-        remember(answer, text, streamTime);
-        return answer;
+        return switch (source) {
+            case VectorSource.Elsewhere elsewhere -> unanswered(elsewhere, text, streamTime);
+            case VectorSource.Here(Embedder embedder) -> {
+                Answer<Embedding> answer = local.vector(embedder, text);
+                remember(answer, text, streamTime);
+                yield answer;
+            }
+        };
     }
 
     /** Where a remote extractor has not answered, the local one stands in at once. */
@@ -90,13 +110,15 @@ final class Models {
     /** What of the needs only remote models can say, and have not said yet. */
     List<Question> openQuestions(ModelNeeds needs, String memory, long streamTime) {
         SourceText text = needs.text();
-        List<Question> open = new ArrayList<>(2);
+        List<Question> open = new ArrayList<>(3);
         if (text.isBlank()) {
             return open;
         }
-        boolean wantsVector = hasRemoteVectors && needs.vector();
-        if (wantsVector && knownVector(text, streamTime).isEmpty() && !isRefused(text, streamTime)) {
-            open.add(new Question.OfVector(text, memory, Memo.vectorKey(text.hash(), space.fingerprint())));
+        if (needs.vector()) {
+            openVector(current, text, memory, streamTime).ifPresent(open::add);
+        }
+        if (needs.next()) {
+            next.flatMap(source -> openVector(source, text, memory, streamTime)).ifPresent(open::add);
         }
         boolean wantsEntities = hasRemoteEntities && needs.entities();
         if (wantsEntities && memo.answer(text, extractor, streamTime).isEmpty()) {
@@ -105,12 +127,23 @@ final class Models {
         return open;
     }
 
+    private Optional<Question> openVector(VectorSource source, SourceText text, String memory, long streamTime) {
+        boolean isOpen = source.isElsewhere()
+                && knownVector(source, text, streamTime).isEmpty()
+                && !isRefused(source, text, streamTime);
+        String fingerprint = source.model().fingerprint();
+        return isOpen
+                ? Optional.of(
+                        new Question.OfVector(text, memory, Memo.vectorKey(text.hash(), fingerprint), fingerprint))
+                : Optional.empty();
+    }
+
     /** Keeps what a remote model has said, for whoever asks. */
     void hear(Reply reply, long streamTime) {
         SourceText text = reply.question().text();
         switch (reply) {
             case Reply.Vector vector -> memo.remember(text.hash(), vector.embedding(), streamTime);
-            case Reply.Refused refused -> memo.refused(text.hash(), space.fingerprint(), refused.isFinal(), streamTime);
+            case Reply.Refused refused -> memo.refused(text.hash(), refused.question().fingerprint(), refused.isFinal(), streamTime);
             case Reply.Entities entities ->
                 memo.remember(text, extractor, new RemoteAnswer(entities.extracted(), text.moment()), streamTime);
             case Reply.LocalEntities entities ->
@@ -123,12 +156,12 @@ final class Models {
         memo.forget(text);
     }
 
-    private Answer<Embedding> unanswered(SourceText text, long streamTime) {
+    private Answer<Embedding> unanswered(VectorSource source, SourceText text, long streamTime) {
         if (text.isBlank()) {
             return new Answer.Nothing<>();
         }
         return new Answer.Failed<>(
-                isRefused(text, streamTime) ? ErrorCode.EMBEDDING_REFUSED : ErrorCode.EMBEDDING_UNAVAILABLE);
+                isRefused(source, text, streamTime) ? ErrorCode.EMBEDDING_REFUSED : ErrorCode.EMBEDDING_UNAVAILABLE);
     }
 
     /** What the model found holds at any time, the dates of local rules only for the moment at which they were read. */
@@ -152,12 +185,12 @@ final class Models {
         return answer;
     }
 
-    private Optional<Embedding> knownVector(SourceText text, long streamTime) {
-        return memo.embedding(text.hash(), space.fingerprint(), streamTime);
+    private Optional<Embedding> knownVector(VectorSource source, SourceText text, long streamTime) {
+        return memo.embedding(text.hash(), source.model().fingerprint(), streamTime);
     }
 
-    private boolean isRefused(SourceText text, long streamTime) {
-        return memo.isRefused(text.hash(), space.fingerprint(), streamTime);
+    private boolean isRefused(VectorSource source, SourceText text, long streamTime) {
+        return memo.isRefused(text.hash(), source.model().fingerprint(), streamTime);
     }
 
     private void remember(Answer<Embedding> answer, SourceText text, long streamTime) {

@@ -1,6 +1,7 @@
 package io.memlog.streams;
 
 import io.memlog.models.Embedder;
+import io.memlog.models.remote.RemoteEmbedder;
 import io.memlog.models.runtime.EnrichmentModels;
 import io.memlog.models.runtime.ServiceModels;
 import io.memlog.service.ServiceRuntime;
@@ -20,13 +21,22 @@ final class ProcessModels {
         Optional<RemoteEntities> entities =
                 models.remoteExtractor().map(remote -> RemoteEntities.of(remote, models.localExtractor()));
         Optional<Embedder> embedder = vectors.isPresent() ? Optional.empty() : Optional.of(models.encoder());
-        boolean isRemote = vectors.isPresent() || entities.isPresent() || wereRemote;
+        Optional<VectorSource> next = ServiceModels.nextForRecords(runtime).map(ProcessModels::sourceOf);
+        boolean isNextRemote = next.filter(VectorSource::isElsewhere).isPresent();
+        boolean isRemote = vectors.isPresent() || entities.isPresent() || isNextRemote || wereRemote;
         return new ModelParts(
                 embedder,
                 models.localExtractor(),
                 isRemote
                         ? Optional.of(new ModelParts.Remote(vectors, entities, budget, threads(runtime)))
-                        : Optional.empty());
+                        : Optional.empty(),
+                next);
+    }
+
+    private static VectorSource sourceOf(Embedder embedder) {
+        return embedder instanceof RemoteEmbedder remote
+                ? new VectorSource.Elsewhere(RemoteVectors.of(remote))
+                : new VectorSource.Here(embedder);
     }
 
     private static ExecutorService threads(ServiceRuntime runtime) {

@@ -13,7 +13,12 @@ sealed interface Question {
     /** Which model it is for, as metrics name it. */
     String model();
 
-    record OfVector(SourceText text, String memory, String key) implements Question {
+    /**
+     * A vector is wanted.
+     *
+     * @param fingerprint its space
+     */
+    record OfVector(SourceText text, String memory, String key, String fingerprint) implements Question {
         @Override
         public String model() {
             return "embedder";

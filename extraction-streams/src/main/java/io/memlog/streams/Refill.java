@@ -146,7 +146,7 @@ final class Refill implements Backlog {
             backoff.succeeded(memory);
             return;
         }
-        var needs = new ModelNeeds(SourceText.of(current, null), true, false);
+        var needs = new ModelNeeds(SourceText.of(current, null), true, false, false);
         List<Question> open = models.openQuestions(needs, memory, streamTime());
         if (open.isEmpty()) {
             filling.fill(memory, current, streamTime());

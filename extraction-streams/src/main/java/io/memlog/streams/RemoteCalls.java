@@ -6,10 +6,12 @@ import io.memlog.models.remote.FailureCode;
 import io.memlog.models.remote.ProviderFailure;
 import io.memlog.schemas.ErrorCode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +21,13 @@ final class RemoteCalls {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteCalls.class);
 
     private final ModelParts.Remote models;
+    private final Optional<RemoteVectors> next;
     private final StreamMetrics metrics;
     private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
 
-    RemoteCalls(ModelParts.Remote models, StreamMetrics metrics) {
-        this.models = models;
+    RemoteCalls(ModelParts parts, StreamMetrics metrics) {
+        this.models = parts.remote().orElseThrow();
+        this.next = parts.remoteNext();
         this.metrics = metrics;
     }
 
@@ -127,7 +131,7 @@ final class RemoteCalls {
     }
 
     private Reply vector(Question.OfVector question) {
-        RemoteVectors vectors = models.vectors().orElseThrow();
+        RemoteVectors vectors = sourceOf(question);
         return switch (vectors.embed(question.text().text())) {
             case EmbeddingResult.Embedded(float[] vector) ->
                 new Reply.Vector(question, LoggedVector.of(vectors.model(), vector));
@@ -136,6 +140,13 @@ final class RemoteCalls {
             case EmbeddingResult.Refused(ProviderFailure.RefusedInput failure) ->
                 new Reply.Refused(question, failure.code().name(), isFinal(failure.code()));
         };
+    }
+
+    private RemoteVectors sourceOf(Question.OfVector question) {
+        return Stream.concat(models.vectors().stream(), next.stream())
+                .filter(source -> source.model().fingerprint().equals(question.fingerprint()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean isFinal(FailureCode code) {

@@ -2,6 +2,8 @@ package io.memlog.streams;
 
 import io.memlog.schemas.avro.MemoryRecord;
 import java.util.Set;
+import org.apache.avro.message.SchemaStore;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -22,6 +24,9 @@ record StateStores(KeyValueStore<String, MemoryRecord> memories, ExpiringStore e
     private static final String BACKUPS = "backups";
     static final String PENDING = "pending";
     private static final String UNFILLED = "unfilled";
+
+    /** What states were written with that nobody has changed since: MemoryRecord without a next embedding. */
+    private static final SchemaStore FORMER = FormerSchemas.of("MemoryRecord-v1.avsc");
 
     static StateStores of(ProcessorContext<Object, Object> context) {
         return new StateStores(
@@ -78,9 +83,11 @@ record StateStores(KeyValueStore<String, MemoryRecord> memories, ExpiringStore e
 
     private static StoreBuilder<?> memoriesBuilder() {
         return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(MEMORIES),
-                Serdes.String(),
-                AvroStateSerde.of(MemoryRecord.getEncoder(), MemoryRecord.getDecoder()));
+                Stores.persistentKeyValueStore(MEMORIES), Serdes.String(), memorySerde());
+    }
+
+    static Serde<MemoryRecord> memorySerde() {
+        return AvroStateSerde.of(MemoryRecord.getEncoder(), MemoryRecord.createDecoder(FORMER));
     }
 
     private static StoreBuilder<?> backupsBuilder() {

@@ -71,7 +71,28 @@ final class Pipeline implements AutoCloseable {
     static Pipeline withRemote(Path stateDir, ModelParts.Remote remote) {
         var models = new TestModels();
         Optional<Embedder> embedder = remote.vectors().isPresent() ? Optional.empty() : Optional.of(models.embedder);
-        return new Pipeline(stateDir, models, new ModelParts(embedder, models.extractor, Optional.of(remote)));
+        return new Pipeline(
+                stateDir, models, new ModelParts(embedder, models.extractor, Optional.of(remote), Optional.empty()));
+    }
+
+    /** With these vectors made in this process; {@code next} is rolled out if there is one. */
+    static Pipeline rollingOut(Path stateDir, TestModels models, Embedder current, Optional<Embedder> next) {
+        return new Pipeline(
+                stateDir,
+                models,
+                new ModelParts(
+                        Optional.of(current),
+                        models.extractor,
+                        Optional.empty(),
+                        next.map(VectorSource.Here::new)));
+    }
+
+    /** With the current vectors made in this process, and a provider's rolled out. */
+    static Pipeline rollingOut(Path stateDir, ModelParts.Remote remote, RemoteVectors next) {
+        var models = new TestModels();
+        var parts = new ModelParts(
+                Optional.of(models.embedder), models.extractor, Optional.of(remote), Optional.empty());
+        return new Pipeline(stateDir, models, parts.withNext(new VectorSource.Elsewhere(next)));
     }
 
     private Pipeline(Path stateDir, TestModels models, ModelParts parts) {

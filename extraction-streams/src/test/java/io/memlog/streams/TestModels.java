@@ -49,6 +49,34 @@ final class TestModels {
         public void close() {}
     };
 
+    int embeddedByOther;
+    boolean isOtherBroken;
+
+    /** Another space. */
+    final Embedder other = new Embedder() {
+        @Override
+        public EmbeddingModel model() {
+            return new EmbeddingModel("other", "2", "ef".repeat(32), 3, 512, "", 0.5);
+        }
+
+        @Override
+        public Optional<float[]> embedPassage(String text) {
+            embeddedByOther++;
+            if (isOtherBroken) {
+                throw new IllegalStateException("broken on purpose");
+            }
+            return text.isBlank() ? Optional.empty() : Optional.of(new float[] {0, 0.6f, 0.8f});
+        }
+
+        @Override
+        public Optional<float[]> embedQuery(String text) {
+            return embedPassage(text);
+        }
+
+        @Override
+        public void close() {}
+    };
+
     /** The same vectors; a pass shows no states. */
     final Encoder encoder = new Encoder() {
         @Override

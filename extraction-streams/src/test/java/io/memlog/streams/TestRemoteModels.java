@@ -46,7 +46,7 @@ final class TestRemoteModels {
     private final Queue<Runnable> held = new ArrayDeque<>();
     private boolean isRequestLost;
 
-    private final RemoteVectors vectors = new RemoteVectors() {
+    final RemoteVectors vectors = new RemoteVectors() {
         @Override
         public EmbeddingModel model() {
             return new EmbeddingModel("far", "1", "cd".repeat(32), 2, 512, "", 0.5);
@@ -113,6 +113,11 @@ final class TestRemoteModels {
 
     ModelParts.Remote both() {
         return new ModelParts.Remote(Optional.of(vectors), Optional.of(entities), BUDGET, this::run);
+    }
+
+    /** Threads that ask a model that is rolled out; the others are here. */
+    ModelParts.Remote threads() {
+        return new ModelParts.Remote(Optional.empty(), Optional.empty(), BUDGET, this::run);
     }
 
     /** What a pipeline has whose models were elsewhere once. */
