@@ -5,11 +5,13 @@ import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.MemoryKey;
 import io.memlog.schemas.Scope;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +25,10 @@ final class MemoryReads {
     /** Places that hits by words may take from hits by vector: a word in common is weak evidence, but no place is none at all. */
     private static final float WORDS_SHARE = 0.25f;
 
-    private final String fingerprint;
     private final int exactRows;
 
-    /**
-     * @param model whose vectors may be compared with the question's
-     * @param exactRows memories of a user up to which all of them are compared
-     */
-    MemoryReads(EmbeddingModel model, int exactRows) {
-        this.fingerprint = model.fingerprint();
+    /** @param exactRows memories of a user up to which all of them are compared */
+    MemoryReads(int exactRows) {
         this.exactRows = exactRows;
     }
 
@@ -88,33 +85,67 @@ final class MemoryReads {
         }
     }
 
-    /** What answers the question, best first. */
-    List<Hit> search(Connection connection, Scope scope, Question question, int limit) throws SQLException {
+    /** Which vectors the user's memories have. */
+    Spaces spaces(Connection connection, Scope scope) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.SPACES)) {
+            bindScope(statement, 1, scope);
+            bindScope(statement, 3, scope);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<Spaces.Pair> pairs = new ArrayList<>();
+                while (rows.next()) {
+                    pairs.add(new Spaces.Pair(rows.getString(1), rows.getString(2)));
+                }
+                return new Spaces(pairs);
+            }
+        }
+    }
+
+    /**
+     * What answers the question, best first.
+     *
+     * @param spaces of the same user, read from the same connection
+     */
+    List<Hit> search(Connection connection, Scope scope, Question question, Spaces spaces, int limit)
+            throws SQLException {
         return switch (question) {
-            case Question.ByMeaning meaning -> searchByMeaning(connection, scope, meaning, limit);
+            case Question.ByMeaning meaning -> searchByMeaning(connection, scope, meaning, spaces, limit);
             case Question.ByWords byWords -> searchByWords(connection, scope, byWords.words(), limit);
             case Question.Empty empty -> List.of();
         };
     }
 
     /** The nearest memories, and after them the best of those that have no vector to be near with. */
-    private List<Hit> searchByMeaning(Connection connection, Scope scope, Question.ByMeaning question, int limit)
+    private List<Hit> searchByMeaning(
+            Connection connection, Scope scope, Question.ByMeaning question, Spaces spaces, int limit)
             throws SQLException {
-        List<Hit> nearest = searchNearest(connection, scope, text(question.vector()), limit);
+        List<Hit> nearest = new ArrayList<>();
+        for (VectorColumn column : spaces.columnsOf(question.model().fingerprint())) {
+            nearest.addAll(searchNearest(connection, scope, question, column, limit));
+        }
+        // One model, so distances compare wherever the vectors stand.
+        nearest.sort(Comparator.comparingDouble(Hit::score).reversed());
+        if (nearest.size() > limit) {
+            nearest = nearest.subList(0, limit);
+        }
         int places = Math.max(Math.round(limit * WORDS_SHARE), limit - nearest.size());
-        List<Hit> byWords = searchOutsideSpace(connection, scope, question.words(), places);
+        List<Spaces.Pair> outside = spaces.outside(question.model().fingerprint());
+        List<Hit> byWords = outside.isEmpty()
+                ? List.of()
+                : searchOutsideSpace(connection, scope, question.words(), outside, places);
         return Stream.concat(nearest.stream().limit(limit - byWords.size()), byWords.stream())
                 .toList();
     }
 
     /** The nearest memories of the same embedding space. */
-    private List<Hit> searchNearest(Connection connection, Scope scope, String vector, int limit) throws SQLException {
+    private List<Hit> searchNearest(
+            Connection connection, Scope scope, Question.ByMeaning question, VectorColumn column, int limit)
+            throws SQLException {
         if (isSmall(connection, scope)) {
-            return searchExactly(connection, scope, vector, limit);
+            return searchExactly(connection, scope, question, column, limit);
         }
-        List<Hit> hits = searchByIndex(connection, scope, vector, limit);
+        List<Hit> hits = searchByIndex(connection, scope, question, column, limit);
         // The index gives up after so many rows of other users: then only a comparison with all tells what there is.
-        return hits.size() < limit ? searchExactly(connection, scope, vector, limit) : hits;
+        return hits.size() < limit ? searchExactly(connection, scope, question, column, limit) : hits;
     }
 
     private boolean isSmall(Connection connection, Scope scope) throws SQLException {
@@ -127,40 +158,50 @@ final class MemoryReads {
         }
     }
 
-    private List<Hit> searchExactly(Connection connection, Scope scope, String vector, int limit) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.SEARCH_EXACT)) {
-            statement.setString(1, vector);
+    private List<Hit> searchExactly(
+            Connection connection, Scope scope, Question.ByMeaning question, VectorColumn column, int limit)
+            throws SQLException {
+        EmbeddingModel model = question.model();
+        String sql = column.inStatement(MemoryStatements.SEARCH_EXACT, model.dimension());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, text(question.vector()));
             bindScope(statement, 2, scope);
-            statement.setString(4, fingerprint);
+            statement.setString(4, model.fingerprint());
             statement.setInt(5, limit);
             bindScope(statement, 6, scope);
             return hits(statement, MatchedBy.VECTOR);
         }
     }
 
-    List<Hit> searchByIndex(Connection connection, Scope scope, String vector, int limit) throws SQLException {
+    List<Hit> searchByIndex(
+            Connection connection, Scope scope, Question.ByMeaning question, VectorColumn column, int limit)
+            throws SQLException {
         try (PreparedStatement settings = connection.prepareStatement(MemoryStatements.ALLOW_ITERATIVE_SCAN)) {
             int width = Math.clamp(limit * 4L, MIN_SEARCH_WIDTH, MAX_SEARCH_WIDTH);
             settings.setString(1, Integer.toString(width));
             settings.execute();
         }
-        try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.SEARCH_BY_INDEX)) {
+        EmbeddingModel model = question.model();
+        String vector = text(question.vector());
+        String sql = column.inStatement(MemoryStatements.SEARCH_BY_INDEX, model.dimension());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, vector);
             bindScope(statement, 2, scope);
-            statement.setString(4, fingerprint);
+            statement.setString(4, model.fingerprint());
             statement.setString(5, vector);
             statement.setInt(6, limit);
             return hits(statement, MatchedBy.VECTOR);
         }
     }
 
-    private List<Hit> searchOutsideSpace(Connection connection, Scope scope, String words, int limit)
+    private static List<Hit> searchOutsideSpace(
+            Connection connection, Scope scope, String words, List<Spaces.Pair> outside, int limit)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MemoryStatements.SEARCH_OUTSIDE_SPACE)) {
             statement.setString(1, words);
             bindScope(statement, 2, scope);
-            statement.setString(4, fingerprint);
-            statement.setString(5, fingerprint);
+            statement.setArray(4, texts(connection, outside.stream().map(Spaces.Pair::first)));
+            statement.setArray(5, texts(connection, outside.stream().map(Spaces.Pair::next)));
             statement.setInt(6, limit);
             return hits(statement, MatchedBy.WORDS);
         }
@@ -175,6 +216,10 @@ final class MemoryReads {
             statement.setInt(4, limit);
             return hits(statement, MatchedBy.WORDS);
         }
+    }
+
+    private static Array texts(Connection connection, Stream<String> values) throws SQLException {
+        return connection.createArrayOf("text", values.toArray());
     }
 
     private static void bindScope(PreparedStatement statement, int first, Scope scope) throws SQLException {

@@ -26,15 +26,15 @@ final class MemoryResource {
     private final ConsistentReads reads;
     private final MemoryReads memories;
     private final Entities entities;
-    private final Questions questions;
+    private final Searches searches;
     private final MeterRegistry meters;
 
     MemoryResource(
-            ConsistentReads reads, MemoryReads memories, Entities entities, Questions questions, MeterRegistry meters) {
+            ConsistentReads reads, MemoryReads memories, Entities entities, Searches searches, MeterRegistry meters) {
         this.reads = reads;
         this.memories = memories;
         this.entities = entities;
-        this.questions = questions;
+        this.searches = searches;
         this.meters = meters;
     }
 
@@ -73,17 +73,18 @@ final class MemoryResource {
         ReadOptions options = request.options();
         int limit = request.checkedLimit();
         String words = request.checkedQuery();
-        Question question = request.wantsWordsAlone() ? new Question.ByWords(words, null) : questions.of(words);
-        Snapshot<List<Hit>> found =
-                reads.read(options, connection -> memories.search(connection, options.scope(), question, limit));
-        List<Memory> hits = found.value().stream().map(Hit::memory).toList();
+        Snapshot<Searches.Result> found = request.wantsWordsAlone()
+                ? searches.byWords(options, words, limit)
+                : searches.byMeaning(options, words, limit);
+        Searches.Result result = found.value();
+        List<Memory> hits = result.hits().stream().map(Hit::memory).toList();
         Optional<Map<String, List<EntityMention>>> mentions = entities.of(options, hits);
-        List<Answers.HitWithEntities> answered = found.value().stream()
+        List<Answers.HitWithEntities> answered = result.hits().stream()
                 .map(hit -> new Answers.HitWithEntities(
                         hit.score(), hit.matchedBy(), hit.memory(), mentionsOf(mentions, hit.memory())))
                 .toList();
-        String model = question instanceof Question.ByWords ? null : questions.model();
-        context.json(new Answers.Hits(answered, model, question.degraded(), found.freshness()));
+        context.json(
+                new Answers.Hits(answered, result.model(), result.question().degraded(), found.freshness()));
     }
 
     private static SearchRequest searchOf(Context context) {

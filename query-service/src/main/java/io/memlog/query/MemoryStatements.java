@@ -13,8 +13,8 @@ final class MemoryStatements {
 
     private static final String COLUMNS = """
             tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata, importance,
-            source, valid_from, valid_to, expires_at, messages, created_at, updated_at, embedding_model, degraded, event_id,
-            operation, actor, event_partition, event_offset""";
+            source, valid_from, valid_to, expires_at, messages, created_at, updated_at,
+            coalesce(embedding_model, next_model) AS embedding_model, degraded, event_id, operation, actor, event_partition, event_offset""";
 
     static final String GET = """
             SELECT %s, expires_at <= now() AS is_expired
@@ -36,13 +36,37 @@ final class MemoryStatements {
             SELECT count(*) FROM (SELECT FROM memory WHERE tenant_id = ? AND user_id = ? LIMIT ?) AS counted
             """;
 
+    /**
+     * The pairs of spaces that a user's memories have, in as many lookups as there are pairs: from each to the next greater one in the
+     * index memory_spaces.
+     */
+    static final String SPACES = """
+            WITH RECURSIVE pair AS (
+              (SELECT coalesce(embedding_fingerprint, '') AS first, coalesce(next_fingerprint, '') AS next
+               FROM memory
+               WHERE tenant_id = ? AND user_id = ? AND status = 'ACTIVE'
+               ORDER BY coalesce(embedding_fingerprint, ''), coalesce(next_fingerprint, '')
+               LIMIT 1)
+              UNION ALL
+              SELECT greater.first, greater.next
+              FROM pair, LATERAL (
+                SELECT coalesce(embedding_fingerprint, '') AS first, coalesce(next_fingerprint, '') AS next
+                FROM memory
+                WHERE tenant_id = ? AND user_id = ? AND status = 'ACTIVE'
+                  AND (coalesce(embedding_fingerprint, ''), coalesce(next_fingerprint, '')) > (pair.first, pair.next)
+                ORDER BY coalesce(embedding_fingerprint, ''), coalesce(next_fingerprint, '')
+                LIMIT 1) AS greater
+            )
+            SELECT first, next FROM pair
+            """;
+
     /** All vectors of the scope are compared: MATERIALIZED keeps the planner from using the approximate index. */
     static final String SEARCH_EXACT = """
             WITH compared AS MATERIALIZED (
-              SELECT memory_id AS hit_id, embedding <=> ?::vector AS distance
+              SELECT memory_id AS hit_id, {vector} <=> ?::vector AS distance
               FROM memory
               WHERE tenant_id = ? AND user_id = ?
-                AND embedding_fingerprint = ? AND status = 'ACTIVE' AND (expires_at IS NULL OR expires_at > now())
+                AND {fingerprint} = ? AND status = 'ACTIVE' AND (expires_at IS NULL OR expires_at > now())
             ), nearest AS (
               SELECT hit_id, distance FROM compared ORDER BY distance, hit_id LIMIT ?
             )
@@ -62,11 +86,11 @@ final class MemoryStatements {
             """;
 
     static final String SEARCH_BY_INDEX = """
-            SELECT embedding <=> ?::vector AS distance, %s
+            SELECT {vector} <=> ?::vector AS distance, %s
             FROM memory
-            WHERE tenant_id = ? AND user_id = ?
-              AND embedding_fingerprint = ? AND status = 'ACTIVE' AND (expires_at IS NULL OR expires_at > now())
-            ORDER BY embedding <=> ?::vector
+            WHERE tenant_id = ? AND user_id = ? AND {indexed}
+              AND {fingerprint} = ? AND status = 'ACTIVE' AND (expires_at IS NULL OR expires_at > now())
+            ORDER BY {vector} <=> ?::vector
             LIMIT ?
             """.formatted(COLUMNS);
 
@@ -83,10 +107,7 @@ final class MemoryStatements {
             LIMIT ?
             """.formatted(COLUMNS);
 
-    /**
-     * What no vector of the question's space can find. "Another space" is written as two ranges, because an index finds no
-     * inequality: with three lookups in memory_space it is known that there is no such memory.
-     */
+    /** What no vector of the question's space can find: the pairs of spaces without it, see {@link #SPACES}. */
     static final String SEARCH_OUTSIDE_SPACE = """
             WITH asked AS (
               SELECT replace(plainto_tsquery('english', ?)::text, ' & ', ' | ')::tsquery AS words
@@ -94,7 +115,8 @@ final class MemoryStatements {
             SELECT 1 - ts_rank(search, words, 32) AS distance, %s
             FROM memory, asked
             WHERE tenant_id = ? AND user_id = ?
-              AND (embedding_fingerprint IS NULL OR embedding_fingerprint < ? OR embedding_fingerprint > ?)
+              AND (coalesce(embedding_fingerprint, ''), coalesce(next_fingerprint, ''))
+                IN (SELECT * FROM unnest(?::text[], ?::text[]))
               AND search @@ words AND status = 'ACTIVE' AND (expires_at IS NULL OR expires_at > now())
             ORDER BY distance, memory_id
             LIMIT ?

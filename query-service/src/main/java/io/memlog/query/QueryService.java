@@ -10,6 +10,7 @@ import io.memlog.service.ServiceRuntime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -44,15 +45,18 @@ public final class QueryService {
         GraphStore graph = runtime.onClose("graph store", GraphStore.open(configuration));
         Admin admin = openAdmin(configuration);
         runtime.onClose("admin", () -> admin.close(StoreProbe.ANSWER_TIMEOUT));
-        Embedder embedder = openEmbedder(runtime, configuration.embeddingPatience());
+        Duration patience = configuration.embeddingPatience();
+        Embedder embedder = patient(ServiceModels.forQuestions(runtime, patience), patience);
+        Optional<Embedder> next =
+                ServiceModels.nextForQuestions(runtime, patience).map(model -> patient(model, patience));
 
         // 2. The way of one read: request -> wait for the token -> one snapshot -> answer with its freshness.
         var probe = new StoreProbe(admin, graph, vectors, configuration.partitions());
-        var memories = new MemoryReads(embedder.model(), configuration.exactRows());
+        var memories = new MemoryReads(configuration.exactRows());
         var reads = new ConsistentReads(vectors, graph, memories, probe, configuration.partitions());
         var entities = new Entities(graph, probe, runtime.metrics());
-        var questions = new Questions(embedder, runtime.metrics());
-        runtime.routes(new MemoryResource(reads, memories, entities, questions, runtime.metrics())::addTo);
+        var searches = new Searches(reads, memories, new Questions(embedder, next, runtime.metrics()));
+        runtime.routes(new MemoryResource(reads, memories, entities, searches, runtime.metrics())::addTo);
 
         // 3. Readiness follows the vector store.
         runtime.readyWhen("vector store", probe.readiness());
@@ -60,8 +64,7 @@ public final class QueryService {
     }
 
     /** Only providers can be away: a local model is as fast as its machine, and words would come no sooner. */
-    private static Embedder openEmbedder(ServiceRuntime runtime, Duration patience) {
-        Embedder embedder = ServiceModels.forQuestions(runtime, patience);
+    private static Embedder patient(Embedder embedder, Duration patience) {
         return embedder instanceof RemoteEmbedder ? new PatientEmbedder(embedder, patience) : embedder;
     }
 

@@ -1,5 +1,6 @@
 package io.memlog.query;
 
+import io.memlog.models.EmbeddingModel;
 import io.memlog.schemas.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,10 @@ sealed interface Question {
      * Its meaning, as a vector in the space of the memories.
      *
      * @param words for memories without a vector of this space
+     * @param model whose vectors it may be compared with
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record ByMeaning(float[] vector, String words) implements Question {}
+    record ByMeaning(float[] vector, String words, EmbeddingModel model) implements Question {}
 
     /**
      * Its words alone.

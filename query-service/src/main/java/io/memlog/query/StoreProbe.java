@@ -92,7 +92,7 @@ final class StoreProbe {
             // No tenant has a slash in its name, so this reads nobody's rows.
             return vectors.read("/", connection -> {
                 try (var statement = connection.createStatement();
-                        var rows = statement.executeQuery("SELECT FROM memory LIMIT 1")) {
+                        var rows = statement.executeQuery("SELECT next_fingerprint FROM memory LIMIT 1")) {
                     return !rows.next();
                 }
             });

@@ -45,6 +45,14 @@ final class VectorSearchIT {
             FROM generate_series(1, %d) AS i
             """;
 
+    private static final Scope PAT = new Scope("acme", "pat");
+
+    private static final String MOVE_VECTORS = """
+            UPDATE memory SET next_embedding = embedding, next_fingerprint = embedding_fingerprint,
+                embedding_fingerprint = 'former', embedding = '[1%s]'
+            WHERE user_id = 'pat' AND event_offset %% 2 = 0
+            """.formatted(",0".repeat(383));
+
     private static final String FORGET_VECTORS = """
             UPDATE memory SET embedding = NULL, embedding_fingerprint = NULL, content = 'peanuts'
             WHERE user_id = 'kim' AND event_offset > %d
@@ -69,6 +77,8 @@ final class VectorSearchIT {
             statement.execute(FILL.formatted("'acme'", "ann", "1 + i / 10.0", MODEL.fingerprint(), OWN));
             statement.execute(FILL.formatted("'acme'", "kim", "i", MODEL.fingerprint(), EMBEDDED + UNEMBEDDED));
             statement.execute(FORGET_VECTORS);
+            statement.execute(FILL.formatted("'acme'", "pat", "i", MODEL.fingerprint(), 10));
+            statement.execute(MOVE_VECTORS);
             statement.execute("ANALYZE memory");
         }
         store = VectorStore.open(new QueryConfiguration(
@@ -93,12 +103,12 @@ final class VectorSearchIT {
     @Test
     void theIndexFindsTheUsersOwnAlthoughThousandsOfOthersAreNearer() {
         // Given
-        var reads = new MemoryReads(MODEL, 0);
+        var reads = new MemoryReads(0);
 
         // When
         List<Hit> hits = store.read("acme", connection -> {
             withoutSequentialScan(connection);
-            return reads.searchByIndex(connection, ANN, MemoryReads.text(question()), 10);
+            return reads.searchByIndex(connection, ANN, asking("who?"), VectorColumn.FIRST, 10);
         });
 
         // Then
@@ -115,7 +125,7 @@ final class VectorSearchIT {
         // When
         String plan = store.read("acme", connection -> {
             withoutSequentialScan(connection);
-            try (var statement = connection.prepareStatement("EXPLAIN " + MemoryStatements.SEARCH_BY_INDEX)) {
+            try (var statement = connection.prepareStatement("EXPLAIN " + byIndex(VectorColumn.FIRST))) {
                 bind(statement);
                 return first(statement.executeQuery(), 99);
             }
@@ -125,7 +135,7 @@ final class VectorSearchIT {
             try (Statement off = connection.createStatement()) {
                 off.execute("SET LOCAL hnsw.iterative_scan = off");
             }
-            try (var statement = connection.prepareStatement(MemoryStatements.SEARCH_BY_INDEX)) {
+            try (var statement = connection.prepareStatement(byIndex(VectorColumn.FIRST))) {
                 bind(statement);
                 return first(statement.executeQuery(), 1);
             }
@@ -139,12 +149,12 @@ final class VectorSearchIT {
     @Test
     void aSmallScopeIsSearchedExactly() {
         // Given
-        var exact = new MemoryReads(MODEL, OWN);
-        var byIndex = new MemoryReads(MODEL, OWN - 1);
+        var exact = new MemoryReads(OWN);
+        var byIndex = new MemoryReads(OWN - 1);
 
         // When
-        List<Hit> all = store.read("acme", connection -> exact.search(connection, ANN, asking("who?"), 100));
-        List<Hit> alsoAll = store.read("acme", connection -> byIndex.search(connection, ANN, asking("who?"), 100));
+        List<Hit> all = search(exact, ANN, asking("who?"), 100);
+        List<Hit> alsoAll = search(byIndex, ANN, asking("who?"), 100);
 
         // Then
         assertThat(all).hasSize(OWN).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
@@ -157,8 +167,8 @@ final class VectorSearchIT {
         var other = new EmbeddingModel("model", "2", "f".repeat(64), 384, 512, "", 0);
 
         // When
-        List<Hit> hits = store.read(
-                "acme", connection -> new MemoryReads(other, 100).search(connection, ANN, asking("who?"), 10));
+        List<Hit> hits =
+                search(new MemoryReads(100), ANN, new Question.ByMeaning(question(), "who?", other), 10);
 
         // Then
         assertThat(hits).isEmpty();
@@ -175,31 +185,55 @@ final class VectorSearchIT {
     }
 
     @Test
-    void thatAUserHasNothingOutsideTheSpaceIsKnownFromAnIndex() {
+    void theSpacesOfAUserAreFoundByJumpingThroughTheIndex() {
         // When
+        Spaces spaces = store.read("acme", connection -> new MemoryReads(0).spaces(connection, KIM));
         String plan = store.read("acme", connection -> {
-            try (var statement = connection.prepareStatement("EXPLAIN " + MemoryStatements.SEARCH_OUTSIDE_SPACE)) {
-                statement.setString(1, "text");
-                statement.setString(2, "acme");
-                statement.setString(3, "eve");
-                statement.setString(4, MODEL.fingerprint());
-                statement.setString(5, MODEL.fingerprint());
-                statement.setInt(6, 10);
+            withoutSequentialScan(connection);
+            try (var statement = connection.prepareStatement("EXPLAIN " + MemoryStatements.SPACES)) {
+                for (int i = 0; i < 2; i++) {
+                    statement.setString(2 * i + 1, "acme");
+                    statement.setString(2 * i + 2, "eve");
+                }
                 return first(statement.executeQuery(), 99);
             }
         });
 
         // Then
+        assertThat(spaces.pairs())
+                .containsExactlyInAnyOrder(new Spaces.Pair(MODEL.fingerprint(), ""), new Spaces.Pair("", ""));
         assertThat(plan)
-                .contains("Bitmap Index Scan on memory_space")
-                .containsPattern("Index Cond: \\(\\(tenant_id = [^)]+\\) AND \\(user_id = [^)]+\\) AND"
-                        + " \\(embedding_fingerprint IS NULL\\)\\)")
-                .doesNotContain("Seq Scan");
+                .contains("Index Scan using memory_spaces")
+                .containsPattern("Index Cond: .*ROW\\(COALESCE\\(embedding_fingerprint")
+                .doesNotContain("Seq Scan", "Sort");
+    }
+
+    @Test
+    void aVectorIsFoundInWhicheverColumnItStands() {
+        // Given: every second memory of Pat has MODEL's vector in the next column only, as while a model is finished.
+        List<Hit> hits = search(new MemoryReads(100), PAT, asking("who?"), 100);
+        List<Hit> byIndex = search(new MemoryReads(0), PAT, asking("who?"), 6);
+        String plan = store.read("acme", connection -> {
+            withoutSequentialScan(connection);
+            try (var statement = connection.prepareStatement("EXPLAIN " + byIndex(VectorColumn.NEXT))) {
+                bind(statement);
+                return first(statement.executeQuery(), 99);
+            }
+        });
+
+        // Then
+        assertThat(hits).hasSize(10).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
+        assertThat(hits).allMatch(hit -> hit.matchedBy() == MatchedBy.VECTOR);
+        assertThat(hits)
+                .extracting(hit -> hit.memory().memoryId())
+                .isEqualTo(IntStream.rangeClosed(1, 10).mapToObj("m%06d"::formatted).toList());
+        assertThat(byIndex).isEqualTo(hits.subList(0, 6));
+        assertThat(plan).contains("memory_next_embedding");
     }
 
     @Test
     void aStatementThatForgetsItsTenantStillSeesOnlyItsOwn() {
-        assertThat(count("acme")).isEqualTo(Integer.toString(OTHERS / 2 + OWN + EMBEDDED + UNEMBEDDED));
+        assertThat(count("acme")).isEqualTo(Integer.toString(OTHERS / 2 + OWN + EMBEDDED + UNEMBEDDED + 10));
         assertThat(count("globex")).isEqualTo(Integer.toString(OTHERS / 2));
         assertThat(count("nobody")).isEqualTo("0");
         assertThat(count("")).isEqualTo("0");
@@ -214,9 +248,7 @@ final class VectorSearchIT {
     }
 
     private static List<String> searched(int limit, String words) {
-        return store
-                .read("acme", connection -> new MemoryReads(MODEL, 100).search(connection, KIM, asking(words), limit))
-                .stream()
+        return search(new MemoryReads(100), KIM, asking(words), limit).stream()
                 .map(hit -> hit.matchedBy() + " " + hit.memory().memoryId())
                 .toList();
     }
@@ -232,7 +264,18 @@ final class VectorSearchIT {
     }
 
     private static Question.ByMeaning asking(String words) {
-        return new Question.ByMeaning(question(), words);
+        return new Question.ByMeaning(question(), words, MODEL);
+    }
+
+    private static List<Hit> search(MemoryReads reads, Scope scope, Question question, int limit) {
+        return store.read(
+                scope.tenantId(),
+                connection ->
+                        reads.search(connection, scope, question, reads.spaces(connection, scope), limit));
+    }
+
+    private static String byIndex(VectorColumn column) {
+        return column.inStatement(MemoryStatements.SEARCH_BY_INDEX, MODEL.dimension());
     }
 
     private static float[] question() {

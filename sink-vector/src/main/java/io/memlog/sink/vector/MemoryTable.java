@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  * table, never row by row. Stateless.
  */
 final class MemoryTable {
-    private static final int FIELDS = 39;
+    private static final int FIELDS = 42;
 
     /** Of {@code memory}; the order of the fields below. */
     private static final String COLUMNS = """
                 tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata,
                 importance, source, valid_from, valid_to, expires_at, messages, created_at, updated_at, content_hash,
-                embedding, embedding_fingerprint, embedding_model, degraded, event_id, operation, actor,
+                embedding, embedding_fingerprint, embedding_model, next_embedding, next_fingerprint, next_model,
+                degraded, event_id, operation, actor,
                 event_partition, event_offset, extractor_id, extractor_version, embedder_id, embedder_version,
                 redaction_policy, log_partition, log_offset, bucket, digest""";
 
@@ -67,6 +68,8 @@ final class MemoryTable {
                 messages = next.messages, created_at = next.created_at, updated_at = next.updated_at,
                 content_hash = next.content_hash, embedding = next.embedding,
                 embedding_fingerprint = next.embedding_fingerprint, embedding_model = next.embedding_model,
+                next_embedding = next.next_embedding, next_fingerprint = next.next_fingerprint,
+                next_model = next.next_model,
                 degraded = next.degraded, event_id = next.event_id, operation = next.operation,
                 actor = next.actor, event_partition = next.event_partition, event_offset = next.event_offset,
                 extractor_id = next.extractor_id, extractor_version = next.extractor_version,
@@ -201,7 +204,7 @@ final class MemoryTable {
                 .time(memory.getCreatedAt())
                 .time(memory.getUpdatedAt())
                 .raw(memory.getContentHash().bytes());
-        embedding(rows, memory.getEmbedding(), dimension);
+        embeddings(rows, memory.getEmbedding(), memory.getNextEmbedding(), dimension);
         rows.text(memory.getDegraded());
         provenance(rows, memory.getProvenance());
         rows.int32(version.logPartition())
@@ -211,16 +214,36 @@ final class MemoryTable {
                 .bool(version.isCurrent());
     }
 
-    private static void embedding(CopyBuffer rows, @Nullable Embedding embedding, int dimension) {
+    /**
+     * A vector that does not fit the column for the first one goes into the column for the next, which takes any: that is where it was
+     * while its model was rolled out. There is room for one such vector, and none for a second model beside it.
+     */
+    private static void embeddings(
+            CopyBuffer rows, @Nullable Embedding first, @Nullable Embedding next, int dimension) {
+        if (first == null || first.getDimension() == dimension) {
+            embedding(rows, first);
+            embedding(rows, next);
+        } else if (next == null) {
+            embedding(rows, null);
+            embedding(rows, first);
+        } else {
+            throw new IllegalArgumentException(
+                    "embedding: expected dimension %d beside a next embedding, found %d; bring the store's column to it before another model is rolled out"
+                            .formatted(dimension, first.getDimension()));
+        }
+    }
+
+    private static void embedding(CopyBuffer rows, @Nullable Embedding embedding) {
         if (embedding == null) {
             rows.vector(null).text(null).text(null);
             return;
         }
-        int bytes = embedding.getVector().remaining();
-        if (embedding.getDimension() != dimension || bytes != dimension * Float.BYTES) {
+        int expected = embedding.getDimension() * Float.BYTES;
+        int found = embedding.getVector().remaining();
+        if (found != expected) {
             throw new IllegalArgumentException(
-                    "embedding: expected dimension %d in %d bytes, found dimension %d in %d bytes"
-                            .formatted(dimension, dimension * Float.BYTES, embedding.getDimension(), bytes));
+                    "embedding: expected %d bytes for dimension %d, found %d bytes"
+                            .formatted(expected, embedding.getDimension(), found));
         }
         rows.vector(embedding.getVector()).text(embedding.getFingerprint()).text(embedding.getModelId());
     }

@@ -76,6 +76,15 @@ final class Memories {
                 .build();
     }
 
+    static ByteBuffer floats(float... components) {
+        ByteBuffer floats =
+                ByteBuffer.allocate(components.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float component : components) {
+            floats.putFloat(component);
+        }
+        return floats.flip();
+    }
+
     private static ByteBuffer vector(int dimension, long seed) {
         ByteBuffer floats = ByteBuffer.allocate(dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < dimension; i++) {

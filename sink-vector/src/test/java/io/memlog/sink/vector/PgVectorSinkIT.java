@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memlog.schemas.Buckets;
 import io.memlog.schemas.Topics;
+import io.memlog.schemas.avro.Embedding;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.OutcomeStatus;
 import io.memlog.schemas.avro.Progress;
@@ -51,6 +52,12 @@ final class PgVectorSinkIT {
         store = new StoreProbe(database);
         sink = openSink();
     }
+
+    private static final String VECTORS = """
+            SELECT format('%s|%s|%s|%s|%s|%s', embedding, embedding_fingerprint, embedding_model,
+                next_embedding, next_fingerprint, next_model)
+            FROM memory
+            """;
 
     @AfterEach
     void close() {
@@ -100,6 +107,30 @@ final class PgVectorSinkIT {
         assertThat(store.value(
                         "SELECT concat_ws('|', embedding IS NULL, degraded, tags, importance IS NULL) FROM memory"))
                 .isEqualTo("t|EMBEDDING_UNAVAILABLE|{}|t");
+    }
+
+    @Test
+    void aSecondVectorOfAnyLengthIsStoredAndGoesAgain() throws SQLException {
+        var next = new Embedding("fp2", "model2", 2, Memories.floats(0.6f, 0.8f));
+        MemoryRecord both =
+                MemoryRecord.newBuilder(memory("m1", 1)).setNextEmbedding(next).build();
+
+        Lease lease = commit(claim(), both);
+        assertThat(store.value(VECTORS)).isEqualTo("[0,1,0.5,0.75]|fp|model|[0.6,0.8]|fp2|model2");
+
+        commit(lease, memory("m1", 1));
+        assertThat(store.value(VECTORS)).isEqualTo("[0,1,0.5,0.75]|fp|model|||");
+    }
+
+    @Test
+    void anOnlyVectorThatDoesNotFitItsColumnStandsInTheNextOne() throws SQLException {
+        var other = new Embedding("fp2", "model2", 2, Memories.floats(0.6f, 0.8f));
+
+        commit(
+                claim(),
+                MemoryRecord.newBuilder(memory("m1", 1)).setEmbedding(other).build());
+
+        assertThat(store.value(VECTORS)).isEqualTo("|||[0.6,0.8]|fp2|model2");
     }
 
     @Test

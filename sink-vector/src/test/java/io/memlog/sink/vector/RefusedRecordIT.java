@@ -65,8 +65,19 @@ final class RefusedRecordIT {
                         "22P05",
                         Named.of("zero byte in metadata", with().setMetadata(Map.of("city", SECRET + "\u0000")))),
                 Arguments.of(
-                        "expected dimension 4 in 16 bytes, found dimension 5 in 20 bytes",
-                        Named.of("another dimension", with().setEmbedding(embedding(Memories.DIMENSION + 1, 1f)))),
+                        "expected dimension 4 beside a next embedding, found 5",
+                        Named.of(
+                                "another dimension beside a next vector",
+                                with().setEmbedding(embedding(Memories.DIMENSION + 1, 1f))
+                                        .setNextEmbedding(embedding(Memories.DIMENSION, 1f)))),
+                Arguments.of(
+                        "expected 16 bytes for dimension 4, found 20 bytes",
+                        Named.of(
+                                "a vector of another length than it says",
+                                with().setNextEmbedding(
+                                                Embedding.newBuilder(embedding(Memories.DIMENSION + 1, 1f))
+                                                        .setDimension(Memories.DIMENSION)
+                                                        .build()))),
                 Arguments.of(
                         "22000",
                         Named.of("not a number", with().setEmbedding(embedding(Memories.DIMENSION, Float.NaN)))),
