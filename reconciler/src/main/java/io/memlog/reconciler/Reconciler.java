@@ -16,6 +16,7 @@ import io.memlog.reconciler.offsets.OutcomesReader;
 import io.memlog.reconciler.operations.Operations;
 import io.memlog.reconciler.records.ReconcilerRecords;
 import io.memlog.reconciler.redrive.RetryKind;
+import io.memlog.reconciler.store.EmbeddingSpaces;
 import io.memlog.reconciler.store.GraphStoreView;
 import io.memlog.reconciler.store.StoreView;
 import io.memlog.reconciler.store.VectorStoreView;
@@ -122,7 +123,13 @@ public final class Reconciler {
         Operations operations = ReconcilerOperations.start(
                 runtime,
                 new ReconcilerOperations.Parts(
-                        check, (keys, depth) -> verification.readAgain(keys), findings, views, producer, retry),
+                        check,
+                        (keys, depth) -> verification.readAgain(keys),
+                        findings,
+                        views,
+                        new EmbeddingSpaces(database),
+                        producer,
+                        retry),
                 records,
                 clock);
         LedgerUpkeep upkeep =

@@ -23,6 +23,14 @@ final class ReconcilerKeys {
             "events per second",
             "Most events that a repair sends to the single writer in a second");
 
+    static final ConfigKey<Integer> REEMBED_MAX_RATE = ConfigKey.integer(
+            "MEMLOG_REEMBED_MAX_RATE",
+            100,
+            1,
+            1_000_000,
+            "events per second",
+            "Most memories that a reembed asks the single writer for in a second");
+
     static final ConfigKey<Duration> REPAIR_STALL = ConfigKey.millis(
             "MEMLOG_REPAIR_STALL_MS",
             Duration.ofMinutes(5),
@@ -71,6 +79,7 @@ final class ReconcilerKeys {
         List<ConfigKey<?>> keys = new ArrayList<>(List.of(
                 SECOND_WATERMARK_WAIT,
                 REPAIR_MAX_RATE,
+                REEMBED_MAX_RATE,
                 REPAIR_STALL,
                 WEBHOOK_URL,
                 WEBHOOK_SECRET,

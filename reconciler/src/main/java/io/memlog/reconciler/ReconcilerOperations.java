@@ -4,12 +4,16 @@ import io.memlog.reconciler.operations.OperationHistory;
 import io.memlog.reconciler.operations.Operations;
 import io.memlog.reconciler.operations.OperationsResource;
 import io.memlog.reconciler.redrive.RetryKind;
+import io.memlog.reconciler.reembed.EmbeddingsResource;
+import io.memlog.reconciler.reembed.Reembed;
+import io.memlog.reconciler.reembed.ReembedKind;
 import io.memlog.reconciler.repair.KeyReader;
 import io.memlog.reconciler.repair.ReemitLog;
 import io.memlog.reconciler.repair.Reemits;
 import io.memlog.reconciler.repair.Repair;
 import io.memlog.reconciler.repair.RepairKind;
 import io.memlog.reconciler.repair.StoresPassing;
+import io.memlog.reconciler.store.EmbeddingSpaces;
 import io.memlog.reconciler.store.StoreView;
 import io.memlog.reconciler.verify.Findings;
 import io.memlog.schemas.serde.MemlogSerdes;
@@ -30,6 +34,7 @@ final class ReconcilerOperations {
             KeyReader reader,
             Findings findings,
             List<StoreView> views,
+            EmbeddingSpaces spaces,
             Producer<byte[], byte[]> log,
             RetryKind retry) {
         Parts {
@@ -45,12 +50,15 @@ final class ReconcilerOperations {
                         MemlogSerdes.events(environment.serdeConfig()).serializer(),
                         environment.get(CommonKeys.PARTITIONS),
                         clock));
+        var stores = new StoresPassing(parts.views(), environment.get(ReconcilerKeys.REPAIR_STALL));
         var repair = new Repair(
                 parts.findings(),
                 parts.reader(),
                 reemits,
-                new StoresPassing(parts.views(), environment.get(ReconcilerKeys.REPAIR_STALL)),
+                stores,
                 environment.get(ReconcilerKeys.REPAIR_MAX_RATE));
+        var reembed =
+                new Reembed(parts.spaces(), reemits, stores, environment.get(ReconcilerKeys.REEMBED_MAX_RATE));
         var check = new CheckRun(parts.check(), runtime.metrics(), clock);
         Operations operations = runtime.onClose(
                 "operations",
@@ -59,11 +67,13 @@ final class ReconcilerOperations {
                                 new CheckKind(check),
                                 new RepairKind(repair),
                                 new FullKind(check, repair),
+                                new ReembedKind(reembed),
                                 parts.retry()),
                         history,
                         runtime.metrics(),
                         clock));
         runtime.routes(new OperationsResource(operations)::register);
+        runtime.routes(new EmbeddingsResource(parts.spaces())::register);
         return operations;
     }
 }

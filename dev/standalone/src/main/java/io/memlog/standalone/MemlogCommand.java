@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             SearchCommand.class,
             CheckCommand.class,
             RepairCommand.class,
+            ReembedCommand.class,
             DeadLettersCommand.class,
             BenchCommand.class,
             ChaosCommand.class

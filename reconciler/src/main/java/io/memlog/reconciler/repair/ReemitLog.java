@@ -8,6 +8,7 @@ import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryEvent;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the single writer, through memory.events, to publish a memory again; the only thing the reconciler ever writes there.
@@ -26,7 +27,7 @@ public final class ReemitLog {
     }
 
     /** Where an event stands on memory.events. */
-    record Sent(int partition, long offset) {}
+    public record Sent(int partition, long offset) {}
 
     /**
      * Sends the event of one step.
@@ -37,10 +38,30 @@ public final class ReemitLog {
     CompletableFuture<Sent> send(String operationId, String eventId, RepairStep step) {
         MemoryKey key = step.memoryKey()
                 .orElseThrow(() -> new IllegalArgumentException("expected a step that an event can name"));
-        MemoryEvent event = reemits.event(key, eventId, step.findingIds().getFirst())
+        // Without this the writer publishes no tombstone: that it knows no memory is not enough to remove one.
+        Long expectedVersion = step.action() == Action.REMOVE ? 0L : null;
+        return send(
+                operationId, eventId, key, expectedVersion, step.findingIds().getFirst());
+    }
+
+    /**
+     * Sends an event on a memory that nothing is wrong with.
+     *
+     * @return as that of a repair
+     */
+    public CompletableFuture<Sent> send(String operationId, String eventId, MemoryKey key) {
+        return send(operationId, eventId, key, null, null);
+    }
+
+    private CompletableFuture<Sent> send(
+            String operationId,
+            String eventId,
+            MemoryKey key,
+            @Nullable Long expectedVersion,
+            @Nullable String findingId) {
+        MemoryEvent event = reemits.event(key, eventId, findingId)
                 .setOperationId(operationId)
-                // Without this the writer publishes no tombstone: that it knows no memory is not enough to remove one.
-                .setExpectedVersion(step.action() == Action.REMOVE ? 0L : null)
+                .setExpectedVersion(expectedVersion)
                 .build();
         CompletableFuture<Sent> acknowledged = new CompletableFuture<>();
         var unused = producer.send(reemits.record(event), (metadata, failure) -> {

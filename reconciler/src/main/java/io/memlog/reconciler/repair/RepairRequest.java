@@ -37,7 +37,7 @@ public record RepairRequest(
 
     /** A user as JSON. */
     public record ScopeJson(String tenantId, String userId) {
-        Scope toScope() {
+        public Scope toScope() {
             return new Scope(tenantId, userId);
         }
     }

@@ -51,7 +51,7 @@ public final class StoresPassing {
      * @param events by partition of memory.events, the last offset that matters
      * @throws MemlogException if a store stands still before it
      */
-    void await(OperationRun run, Map<Integer, Long> events) {
+    public void await(OperationRun run, Map<Integer, Long> events) {
         Map<StoreName, List<PartitionProgress>> last = new HashMap<>();
         long movedAt = System.nanoTime();
         for (Optional<Behind> behind = behind(events, last); behind.isPresent(); behind = behind(events, last)) {

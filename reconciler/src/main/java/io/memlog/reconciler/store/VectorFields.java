@@ -52,10 +52,13 @@ final class VectorFields {
 
     private static MemoryRecord memory(ResultSet row) throws SQLException {
         int importance = row.getInt(16);
+        boolean hasImportance = !row.wasNull();
+        Embedding first = embedding(row.getBytes(25), row.getString(26), row.getString(27));
+        Embedding next = embedding(row.getBytes(29), row.getString(30), row.getString(31));
         return UncoveredFields.fill(MemoryRecord.newBuilder())
                 .setEntities(List.of())
                 .setRelations(List.of())
-                .setImportance(row.wasNull() ? null : importance)
+                .setImportance(hasImportance ? importance : null)
                 .setTenantId(text(row, 1))
                 .setUserId(text(row, 2))
                 .setMemoryId(text(row, 3))
@@ -75,7 +78,9 @@ final class VectorFields {
                 .setUpdatedAt(Objects.requireNonNull(time(row.getBytes(22))))
                 .setMessages(messages(text(row, 23)))
                 .setContentHash(hash(row.getBytes(24)))
-                .setEmbedding(embedding(row.getBytes(25), row.getString(26), row.getString(27)))
+                // An only vector that does not fit the first column stands in the next one.
+                .setEmbedding(first == null ? next : first)
+                .setNextEmbedding(first == null ? null : next)
                 .setDegraded(row.getString(28))
                 .build();
     }

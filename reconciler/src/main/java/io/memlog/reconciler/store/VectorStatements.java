@@ -35,7 +35,8 @@ final class VectorStatements {
             , agent_id, session_id, status, kind, content, tags, metadata, importance, source,
               timestamptz_send(valid_from), timestamptz_send(valid_to), timestamptz_send(expires_at),
               timestamptz_send(created_at), timestamptz_send(updated_at), messages, content_hash,
-              vector_send(embedding), embedding_fingerprint, embedding_model, degraded
+              vector_send(embedding), embedding_fingerprint, embedding_model, degraded,
+              vector_send(next_embedding), next_fingerprint, next_model
             """;
 
     static final String SCAN_FIELDS = "SELECT " + FIELDS + " FROM memory m";

@@ -1,0 +1,40 @@
+package io.memlog.reconciler.reembed;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.memlog.reconciler.store.EmbeddingSpaces;
+import io.memlog.reconciler.store.EmbeddingSpaces.Coverage;
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import io.memlog.schemas.Scope;
+import java.util.List;
+import java.util.Optional;
+
+/** How many memories have vectors of which spaces. Thread-safe. */
+public final class EmbeddingsResource {
+    private final EmbeddingSpaces spaces;
+
+    public EmbeddingsResource(EmbeddingSpaces spaces) {
+        this.spaces = spaces;
+    }
+
+    public void register(RoutesConfig routes) {
+        routes.get("/v1/embeddings", context -> context.json(new EmbeddingsJson(spaces.coverage(scope(context)))));
+    }
+
+    /** The answer. */
+    record EmbeddingsJson(List<Coverage> embeddings) {}
+
+    private static Optional<Scope> scope(Context context) {
+        String tenant = context.queryParam("tenantId");
+        String user = context.queryParam("userId");
+        if (tenant == null && user == null) {
+            return Optional.empty();
+        }
+        if (tenant == null || user == null) {
+            throw new MemlogException(
+                    ErrorCode.INVALID_FIELD, "expected tenantId and userId, or neither, found one of them");
+        }
+        return Optional.of(new Scope(tenant, user));
+    }
+}

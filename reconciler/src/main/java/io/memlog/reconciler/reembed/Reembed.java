@@ -1,0 +1,131 @@
+package io.memlog.reconciler.reembed;
+
+import io.memlog.reconciler.operations.OperationCancelledException;
+import io.memlog.reconciler.operations.OperationRun;
+import io.memlog.reconciler.operations.RateCap;
+import io.memlog.reconciler.repair.ReemitLog;
+import io.memlog.reconciler.repair.StoresPassing;
+import io.memlog.reconciler.store.EmbeddingSpaces;
+import io.memlog.reconciler.store.EmbeddingSpaces.Coverage;
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import io.memlog.schemas.MemoryKey;
+import io.memlog.schemas.Scope;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Has every memory published again whose vectors are not of the spaces that the single writer makes now; not thread-safe: one run at
+ * a time.
+ *
+ * <ol>
+ *   <li>A few memories are published again: what they have then is what the writer makes, be it two spaces while a model is rolled
+ *       out, one when that is finished, or one when it is given up. So nobody else needs the writer's settings.
+ *   <li>The memories with other vectors are found in the store, and published again, a page at a time: the next page is sent when both
+ *       stores have passed the last one, so that what users write waits for one page at most.
+ *   <li>Once more from the beginning, as long as there are fewer each time.
+ * </ol>
+ *
+ * <p>Nothing is kept between runs: whatever ends one, the next one finds in the store what is left.
+ */
+public final class Reembed {
+    static final int PAGE = 200;
+    private static final int ASKED = 8;
+    private static final int KEYS_TOLD = 20;
+
+    private final EmbeddingSpaces spaces;
+    private final ReemitLog log;
+    private final StoresPassing stores;
+    private final int maxRate;
+
+    /**
+     * Joins the parts.
+     *
+     * @param maxRate most events a second
+     */
+    public Reembed(EmbeddingSpaces spaces, ReemitLog log, StoresPassing stores, int maxRate) {
+        this.spaces = spaces;
+        this.log = log;
+        this.stores = stores;
+        this.maxRate = maxRate;
+    }
+
+    /**
+     * Does all of it.
+     *
+     * @throws MemlogException if the writer does not make vectors of the model asked for, or a store does not pass its records
+     * @throws OperationCancelledException with a {@link ReembedReport} of what was done until then
+     */
+    public ReembedReport run(OperationRun run, ReembedRequest request) {
+        Optional<Scope> scope = request.scopeOrAll();
+        PageSender sender = new PageSender(run, log, stores, new RateCap(maxRate));
+        run.phase("asking the writer");
+        Optional<Coverage> target = askWriter(sender, scope);
+        if (target.isEmpty()) {
+            return new ReembedReport(null, sender.sent(), 0, List.of(), spaces.coverage(scope));
+        }
+        requireModel(request, target.get());
+        try {
+            sendAll(run, sender, scope, target.get());
+        } catch (OperationCancelledException e) {
+            throw new OperationCancelledException(report(sender, scope, target.get()));
+        }
+        return report(sender, scope, target.get());
+    }
+
+    /** A provider that failed on some of them leaves these without a next vector: one that has it tells. */
+    private Optional<Coverage> askWriter(PageSender sender, Optional<Scope> scope) {
+        List<MemoryKey> asked = spaces.some(scope, ASKED);
+        if (asked.isEmpty()) {
+            return Optional.empty();
+        }
+        sender.send(asked);
+        return spaces.coverage(asked).stream()
+                .max(Comparator.<Coverage, Boolean>comparing(found -> found.nextFingerprint() != null)
+                        .thenComparingLong(Coverage::memories));
+    }
+
+    private static void requireModel(ReembedRequest request, Coverage target) {
+        String model = request.model();
+        boolean isMade = model == null
+                || Stream.of(Optional.ofNullable(target.model()), Optional.ofNullable(target.nextModel()))
+                        .flatMap(Optional::stream)
+                        .anyMatch(model::equals);
+        if (!isMade) {
+            throw new MemlogException(
+                    ErrorCode.EMBEDDING_UNAVAILABLE,
+                    "extraction-streams: expected vectors of model %s, found %s and next %s; are its settings the new ones, and does its provider answer?"
+                            .formatted(model, target.model(), target.nextModel()));
+        }
+    }
+
+    private void sendAll(OperationRun run, PageSender sender, Optional<Scope> scope, Coverage target) {
+        long before = Long.MAX_VALUE;
+        for (long left = spaces.countLeft(scope, target);
+                left > 0 && left < before;
+                left = spaces.countLeft(scope, target)) {
+            before = left;
+            run.phase("embedding", left);
+            var pace = new Pace(run, left);
+            Optional<MemoryKey> last = Optional.empty();
+            List<MemoryKey> page = spaces.left(scope, target, last, PAGE);
+            while (!page.isEmpty()) {
+                sender.send(page);
+                run.done(page.size());
+                pace.done(page.size());
+                last = Optional.of(page.getLast());
+                page = spaces.left(scope, target, last, PAGE);
+            }
+        }
+    }
+
+    private ReembedReport report(PageSender sender, Optional<Scope> scope, Coverage target) {
+        List<String> left = spaces.left(scope, target, Optional.empty(), KEYS_TOLD).stream()
+                .map(MemoryKey::key)
+                .toList();
+        return new ReembedReport(
+                target, sender.sent(), spaces.countLeft(scope, target), left, spaces.coverage(scope));
+    }
+}
