@@ -86,7 +86,8 @@ final class Enrichment {
     ModelNeeds needs(MemoryRecord decided, ModelWork work, @Nullable String zone) {
         Vectors vectors = Vectors.of(decided, models.space(), models.nextSpace());
         boolean hasVector = vectors.hasFirstOf(models.space());
-        // Where no work is due, nobody waits for what a change of the model leaves to do: a memory without vector stays so.
+        // Where no work is due, nobody waits for what a change of the model leaves to do: a memory without vector stays
+        // so.
         boolean follows =
                 decided.getStatus() == MemoryStatus.ACTIVE && (work != ModelWork.NONE || vectors.first() != null);
         boolean wantsVector = !hasVector && (work != ModelWork.NONE || follows);

@@ -143,7 +143,8 @@ final class Models {
         SourceText text = reply.question().text();
         switch (reply) {
             case Reply.Vector vector -> memo.remember(text.hash(), vector.embedding(), streamTime);
-            case Reply.Refused refused -> memo.refused(text.hash(), refused.question().fingerprint(), refused.isFinal(), streamTime);
+            case Reply.Refused refused ->
+                memo.refused(text.hash(), refused.question().fingerprint(), refused.isFinal(), streamTime);
             case Reply.Entities entities ->
                 memo.remember(text, extractor, new RemoteAnswer(entities.extracted(), text.moment()), streamTime);
             case Reply.LocalEntities entities ->

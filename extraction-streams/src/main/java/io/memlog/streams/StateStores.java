@@ -82,8 +82,7 @@ record StateStores(KeyValueStore<String, MemoryRecord> memories, ExpiringStore e
     }
 
     private static StoreBuilder<?> memoriesBuilder() {
-        return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(MEMORIES), Serdes.String(), memorySerde());
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(MEMORIES), Serdes.String(), memorySerde());
     }
 
     static Serde<MemoryRecord> memorySerde() {

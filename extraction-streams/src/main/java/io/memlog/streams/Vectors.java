@@ -18,8 +18,7 @@ record Vectors(@Nullable Embedding first, @Nullable Embedding next) {
 
     static Vectors of(MemoryRecord state, EmbeddingModel current, Optional<EmbeddingModel> next) {
         Embedding ofCurrent = find(state, current).orElse(state.getEmbedding());
-        return new Vectors(
-                ofCurrent, next.flatMap(space -> find(state, space)).orElse(null));
+        return new Vectors(ofCurrent, next.flatMap(space -> find(state, space)).orElse(null));
     }
 
     boolean hasFirstOf(EmbeddingModel space) {

@@ -81,17 +81,14 @@ final class Pipeline implements AutoCloseable {
                 stateDir,
                 models,
                 new ModelParts(
-                        Optional.of(current),
-                        models.extractor,
-                        Optional.empty(),
-                        next.map(VectorSource.Here::new)));
+                        Optional.of(current), models.extractor, Optional.empty(), next.map(VectorSource.Here::new)));
     }
 
     /** With the current vectors made in this process, and a provider's rolled out. */
     static Pipeline rollingOut(Path stateDir, ModelParts.Remote remote, RemoteVectors next) {
         var models = new TestModels();
-        var parts = new ModelParts(
-                Optional.of(models.embedder), models.extractor, Optional.of(remote), Optional.empty());
+        var parts =
+                new ModelParts(Optional.of(models.embedder), models.extractor, Optional.of(remote), Optional.empty());
         return new Pipeline(stateDir, models, parts.withNext(new VectorSource.Elsewhere(next)));
     }
 

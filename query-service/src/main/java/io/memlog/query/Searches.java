@@ -30,10 +30,12 @@ final class Searches {
      * @param question as it was compared
      * @param model id of the model that answered; null if the search went by words alone
      */
-    record Result(List<Hit> hits, Question question, @Nullable String model) {}
+    record Result(
+            List<Hit> hits, Question question, @Nullable String model) {}
 
     /** A result, or the model that the user's memories want to be asked in. */
-    private record Attempt(@Nullable Result result, @Nullable Embedder wanted) {}
+    private record Attempt(
+            @Nullable Result result, @Nullable Embedder wanted) {}
 
     Snapshot<Result> byWords(ReadOptions options, String words, int limit) {
         var question = new Question.ByWords(words, null);
@@ -62,7 +64,9 @@ final class Searches {
                     return new Attempt(null, model);
                 }
                 List<Hit> hits = memories.search(connection, options.scope(), question, spaces, limit);
-                String answering = question instanceof Question.ByWords ? null : model.model().id();
+                String answering = question instanceof Question.ByWords
+                        ? null
+                        : model.model().id();
                 return new Attempt(new Result(hits, question, answering), null);
             });
             Result result = attempt.value().result();

@@ -167,8 +167,7 @@ final class VectorSearchIT {
         var other = new EmbeddingModel("model", "2", "f".repeat(64), 384, 512, "", 0);
 
         // When
-        List<Hit> hits =
-                search(new MemoryReads(100), ANN, new Question.ByMeaning(question(), "who?", other), 10);
+        List<Hit> hits = search(new MemoryReads(100), ANN, new Question.ByMeaning(question(), "who?", other), 10);
 
         // Then
         assertThat(hits).isEmpty();
@@ -226,7 +225,9 @@ final class VectorSearchIT {
         assertThat(hits).allMatch(hit -> hit.matchedBy() == MatchedBy.VECTOR);
         assertThat(hits)
                 .extracting(hit -> hit.memory().memoryId())
-                .isEqualTo(IntStream.rangeClosed(1, 10).mapToObj("m%06d"::formatted).toList());
+                .isEqualTo(IntStream.rangeClosed(1, 10)
+                        .mapToObj("m%06d"::formatted)
+                        .toList());
         assertThat(byIndex).isEqualTo(hits.subList(0, 6));
         assertThat(plan).contains("memory_next_embedding");
     }
@@ -270,8 +271,7 @@ final class VectorSearchIT {
     private static List<Hit> search(MemoryReads reads, Scope scope, Question question, int limit) {
         return store.read(
                 scope.tenantId(),
-                connection ->
-                        reads.search(connection, scope, question, reads.spaces(connection, scope), limit));
+                connection -> reads.search(connection, scope, question, reads.spaces(connection, scope), limit));
     }
 
     private static String byIndex(VectorColumn column) {

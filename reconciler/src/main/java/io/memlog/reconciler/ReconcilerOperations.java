@@ -52,13 +52,8 @@ final class ReconcilerOperations {
                         clock));
         var stores = new StoresPassing(parts.views(), environment.get(ReconcilerKeys.REPAIR_STALL));
         var repair = new Repair(
-                parts.findings(),
-                parts.reader(),
-                reemits,
-                stores,
-                environment.get(ReconcilerKeys.REPAIR_MAX_RATE));
-        var reembed =
-                new Reembed(parts.spaces(), reemits, stores, environment.get(ReconcilerKeys.REEMBED_MAX_RATE));
+                parts.findings(), parts.reader(), reemits, stores, environment.get(ReconcilerKeys.REPAIR_MAX_RATE));
+        var reembed = new Reembed(parts.spaces(), reemits, stores, environment.get(ReconcilerKeys.REEMBED_MAX_RATE));
         var check = new CheckRun(parts.check(), runtime.metrics(), clock);
         Operations operations = runtime.onClose(
                 "operations",

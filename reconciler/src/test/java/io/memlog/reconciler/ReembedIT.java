@@ -86,7 +86,8 @@ class ReembedIT {
 
     @Test
     void searchesSwitchAtOneMomentUnderLiveWritesAndNoAnswerMixesModels() throws Exception {
-        try (SearchWatch watch = new SearchWatch(() -> query.port(), parts.folder().resolve("cache"), OLD, NEW)) {
+        try (SearchWatch watch =
+                new SearchWatch(() -> query.port(), parts.folder().resolve("cache"), OLD, NEW)) {
             // Given
             for (int i = 0; i < MEMORIES; i++) {
                 log.put(key(i), "Anna Berg travels to town number %d by train.".formatted(i));
@@ -148,7 +149,9 @@ class ReembedIT {
             assertThat(spaces()).containsOnlyKeys(NEW);
             query.close();
             query = startQuery(Map.of("MEMLOG_EMBEDDING_MODEL", NEW));
-            await().atMost(PATIENCE).ignoreExceptions().until(() -> watch.search("ann").equals(NEW));
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> watch.search("ann").equals(NEW));
             assertThat(watch.models()).containsExactly(OLD, NEW);
             assertStoresEqualTheLog();
         }
@@ -192,7 +195,9 @@ class ReembedIT {
     private Map<String, Long> spaces() throws IOException, InterruptedException {
         Map<String, Long> spaces = new HashMap<>();
         for (JsonNode known : get("/v1/embeddings").path("embeddings")) {
-            String next = known.hasNonNull("nextModel") ? "+" + known.path("nextModel").asText() : "";
+            String next = known.hasNonNull("nextModel")
+                    ? "+" + known.path("nextModel").asText()
+                    : "";
             spaces.merge(
                     known.path("model").asText() + next, known.path("memories").asLong(), Long::sum);
         }
@@ -201,7 +206,9 @@ class ReembedIT {
 
     private static void assertDone(JsonNode operation) {
         assertThat(operation.at("/state").asText()).as(operation.toString()).isEqualTo("DONE");
-        assertThat(operation.at("/consistent").asBoolean()).as(operation.toString()).isTrue();
+        assertThat(operation.at("/consistent").asBoolean())
+                .as(operation.toString())
+                .isTrue();
         assertThat(operation.at("/result/left").asLong()).isZero();
     }
 
@@ -218,11 +225,13 @@ class ReembedIT {
     }
 
     private JsonNode run(String body) throws IOException, InterruptedException {
-        JsonNode submitted = send(
-                HttpRequest.newBuilder(uri("/v1/operations")).POST(HttpRequest.BodyPublishers.ofString(body)));
+        JsonNode submitted =
+                send(HttpRequest.newBuilder(uri("/v1/operations")).POST(HttpRequest.BodyPublishers.ofString(body)));
         String path = "/v1/operations/" + submitted.at("/id").asText();
         return await().atMost(PATIENCE)
-                .until(() -> get(path), found -> ENDS.contains(found.at("/state").asText()));
+                .until(
+                        () -> get(path),
+                        found -> ENDS.contains(found.at("/state").asText()));
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {

@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 /** Has every memory published again that has other vectors than the single writer makes now. */
 @Command(
         name = "reembed",
-        description = "Bring all memories to the embedding model that extraction-streams is set to, or to both while another one is"
-                + " rolled out. Exit code 0: all have its vectors, 1: some have not, 2: failed.")
+        description =
+                "Bring all memories to the embedding model that extraction-streams is set to, or to both while another one is"
+                        + " rolled out. Exit code 0: all have its vectors, 1: some have not, 2: failed.")
 final class ReembedCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -63,7 +64,9 @@ final class ReembedCommand implements Callable<Integer> {
                     spaces.path("memories").asLong(),
                     spaces.path("active").asBoolean() ? "active" : "deleted",
                     spaces.path("model").asText("no vector"),
-                    spaces.hasNonNull("nextModel") ? ", next " + spaces.path("nextModel").asText() : "");
+                    spaces.hasNonNull("nextModel")
+                            ? ", next " + spaces.path("nextModel").asText()
+                            : "");
         }
         for (JsonNode key : result.path("leftKeys")) {
             console.line("  left: %s", key.asText());

@@ -17,7 +17,8 @@ final class Pace {
 
     void done(int more) {
         done += more;
-        double seconds = (System.nanoTime() - start) / (double) Duration.ofSeconds(1).toNanos();
+        double seconds =
+                (System.nanoTime() - start) / (double) Duration.ofSeconds(1).toNanos();
         double perSecond = done / Math.max(seconds, 0.001);
         run.kind("PER_SECOND", Math.round(perSecond));
         run.kind("SECONDS_LEFT", Math.round(Math.max(0, total - done) / perSecond));

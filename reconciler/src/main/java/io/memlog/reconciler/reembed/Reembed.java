@@ -125,7 +125,6 @@ public final class Reembed {
         List<String> left = spaces.left(scope, target, Optional.empty(), KEYS_TOLD).stream()
                 .map(MemoryKey::key)
                 .toList();
-        return new ReembedReport(
-                target, sender.sent(), spaces.countLeft(scope, target), left, spaces.coverage(scope));
+        return new ReembedReport(target, sender.sent(), spaces.countLeft(scope, target), left, spaces.coverage(scope));
     }
 }

@@ -21,8 +21,7 @@ public final class ReembedKind implements OperationKind {
 
     @Override
     public OperationTask prepare(ObjectNode parameters) {
-        ReembedRequest request =
-                Parameters.read(parameters, ReembedRequest.class, "scope {tenantId, userId}, model");
+        ReembedRequest request = Parameters.read(parameters, ReembedRequest.class, "scope {tenantId, userId}, model");
         return run -> {
             ReembedReport report = reembed.run(run, request);
             return TaskResult.done(report, report.left() == 0);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param model id of a model whose vectors every memory has to have at the end, as the current one or the next: so that a writer with
  *     other settings is noticed before anything is sent
  */
-public record ReembedRequest(@Nullable ScopeJson scope, @Nullable String model) {
+public record ReembedRequest(
+        @Nullable ScopeJson scope, @Nullable String model) {
     public ReembedRequest {
         if (scope != null) {
             var unused = scope.toScope();

@@ -105,15 +105,25 @@ public final class EmbeddingSpaces {
                 Optional.empty(),
                 statement -> {
                     Connection connection = statement.getConnection();
-                    statement.setArray(4, connection.createArrayOf("text", keys.stream()
-                            .map(key -> key.scope().tenantId())
-                            .toArray()));
-                    statement.setArray(5, connection.createArrayOf("text", keys.stream()
-                            .map(key -> key.scope().userId())
-                            .toArray()));
-                    statement.setArray(6, connection.createArrayOf("text", keys.stream()
-                            .map(MemoryKey::memoryId)
-                            .toArray()));
+                    statement.setArray(
+                            4,
+                            connection.createArrayOf(
+                                    "text",
+                                    keys.stream()
+                                            .map(key -> key.scope().tenantId())
+                                            .toArray()));
+                    statement.setArray(
+                            5,
+                            connection.createArrayOf(
+                                    "text",
+                                    keys.stream()
+                                            .map(key -> key.scope().userId())
+                                            .toArray()));
+                    statement.setArray(
+                            6,
+                            connection.createArrayOf(
+                                    "text",
+                                    keys.stream().map(MemoryKey::memoryId).toArray()));
                 },
                 EmbeddingSpaces::coverage);
     }
@@ -140,8 +150,10 @@ public final class EmbeddingSpaces {
                 scope,
                 statement -> {
                     bind(statement, target);
-                    statement.setString(6, after.map(key -> key.scope().tenantId()).orElse(""));
-                    statement.setString(7, after.map(key -> key.scope().userId()).orElse(""));
+                    statement.setString(
+                            6, after.map(key -> key.scope().tenantId()).orElse(""));
+                    statement.setString(
+                            7, after.map(key -> key.scope().userId()).orElse(""));
                     statement.setString(8, after.map(MemoryKey::memoryId).orElse(""));
                     statement.setInt(9, limit);
                 },

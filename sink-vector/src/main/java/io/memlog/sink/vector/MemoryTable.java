@@ -241,9 +241,8 @@ final class MemoryTable {
         int expected = embedding.getDimension() * Float.BYTES;
         int found = embedding.getVector().remaining();
         if (found != expected) {
-            throw new IllegalArgumentException(
-                    "embedding: expected %d bytes for dimension %d, found %d bytes"
-                            .formatted(expected, embedding.getDimension(), found));
+            throw new IllegalArgumentException("embedding: expected %d bytes for dimension %d, found %d bytes"
+                    .formatted(expected, embedding.getDimension(), found));
         }
         rows.vector(embedding.getVector()).text(embedding.getFingerprint()).text(embedding.getModelId());
     }

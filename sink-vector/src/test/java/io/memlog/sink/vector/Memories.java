@@ -77,8 +77,7 @@ final class Memories {
     }
 
     static ByteBuffer floats(float... components) {
-        ByteBuffer floats =
-                ByteBuffer.allocate(components.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer floats = ByteBuffer.allocate(components.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float component : components) {
             floats.putFloat(component);
         }

@@ -74,10 +74,9 @@ final class RefusedRecordIT {
                         "expected 16 bytes for dimension 4, found 20 bytes",
                         Named.of(
                                 "a vector of another length than it says",
-                                with().setNextEmbedding(
-                                                Embedding.newBuilder(embedding(Memories.DIMENSION + 1, 1f))
-                                                        .setDimension(Memories.DIMENSION)
-                                                        .build()))),
+                                with().setNextEmbedding(Embedding.newBuilder(embedding(Memories.DIMENSION + 1, 1f))
+                                        .setDimension(Memories.DIMENSION)
+                                        .build()))),
                 Arguments.of(
                         "22000",
                         Named.of("not a number", with().setEmbedding(embedding(Memories.DIMENSION, Float.NaN)))),

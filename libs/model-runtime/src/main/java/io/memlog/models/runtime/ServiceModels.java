@@ -87,8 +87,7 @@ public final class ServiceModels {
                 .map(settings -> open(settings, settings.resilience().within(patience), runtime, "next "));
     }
 
-    private static Embedder open(
-            ModelSettings settings, Resilience resilience, ServiceRuntime runtime, String prefix) {
+    private static Embedder open(ModelSettings settings, Resilience resilience, ServiceRuntime runtime, String prefix) {
         return openRemote(settings, resilience, runtime, new ProviderMeters(runtime.metrics()))
                 .<Embedder>map(embedder -> embedder)
                 .orElseGet(() -> runtime.onClose(prefix + "local model", openLocal(settings)));

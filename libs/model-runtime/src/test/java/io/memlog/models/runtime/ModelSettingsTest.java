@@ -144,11 +144,10 @@ final class ModelSettingsTest {
                 Map.entry("MEMLOG_PROVIDER_WEST_EMBEDDING_MODEL", "our e5"),
                 Map.entry("MEMLOG_PROVIDER_WEST_EXTRACTION_MODEL", "our-gpt")));
         assertThat(environment.keySet().stream().map(name -> name.replace("_WEST_", "_<NAME>_")))
-                .containsExactlyInAnyOrderElementsOf(
-                        ServiceModels.keys().stream()
-                                .map(ConfigKey::name)
-                                .filter(name -> !name.endsWith("_NEXT"))
-                                .toList());
+                .containsExactlyInAnyOrderElementsOf(ServiceModels.keys().stream()
+                        .map(ConfigKey::name)
+                        .filter(name -> !name.endsWith("_NEXT"))
+                        .toList());
         environment.put("MEMLOG_EMBEDDING_MODEL", "e5");
         environment.put("MEMLOG_PROVIDER_EAST_KIND", "vllm");
 
