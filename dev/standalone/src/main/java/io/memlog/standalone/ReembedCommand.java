@@ -45,7 +45,7 @@ final class ReembedCommand implements Callable<Integer> {
         } else {
             print(common.console(), operation);
         }
-        return RepairCommand.exitCode(operation);
+        return OperationCalls.exitCode(operation);
     }
 
     private static void print(Console console, JsonNode operation) {
