@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How fast a generation is loaded, beside a bare bulk load of the same records: the statements that create them and nothing else, no fence,
- * no log, prepared ahead, as many partitions at a time. Three turns each; by hand, on a quiet machine:
+ * no log, prepared ahead, as many partitions at a time. Two turns each; by hand, on a quiet machine:
  * {@code mvn verify -Dmemlog.scenarios=true -Dit.test=GenerationRateIT}.
  */
 @EnabledIfSystemProperty(named = "memlog.scenarios", matches = "true")
@@ -42,10 +42,10 @@ final class GenerationRateIT {
     static final MemlogParts PARTS = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.NEO4J);
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerationRateIT.class);
-    private static final int MEMORIES = 40_000;
+    private static final int MEMORIES = 20_000;
     private static final int BATCH = 2_000;
     private static final int PARALLELISM = 2;
-    private static final int TURNS = 3;
+    private static final int TURNS = 2;
 
     private static final List<String> CREATE = List.of(
             "CONSTRAINT FOR (n:User) REQUIRE n.id IS UNIQUE",
