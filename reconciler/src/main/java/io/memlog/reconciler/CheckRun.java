@@ -2,6 +2,7 @@ package io.memlog.reconciler;
 
 import io.memlog.reconciler.CheckReport.State;
 import io.memlog.reconciler.CheckRequest.Level;
+import io.memlog.reconciler.offsets.OutcomesReport;
 import io.memlog.reconciler.operations.OperationRun;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -56,13 +57,27 @@ final class CheckRun {
     }
 
     private void record(CheckReport report, Duration duration) {
-        String result = report.state() == State.FAILED ? "failed" : report.consistent() ? "consistent" : "different";
+        String result = result(report);
         timer(report.level(), result).record(duration);
         LOG.atInfo()
                 .addKeyValue("check", report.id())
                 .addKeyValue("level", report.level())
                 .addKeyValue("findings", report.findings().size())
                 .log("Check is {} after {} ms", result, duration.toMillis());
+    }
+
+    /** Level offsets compares no content: where it finds nothing wrong, nothing is equal and nothing differs. */
+    static String result(CheckReport report) {
+        if (report.state() == State.FAILED) {
+            return "failed";
+        }
+        if (report.consistent()) {
+            return "consistent";
+        }
+        boolean isLost = report.outcomes() != null && report.outcomes().state() == OutcomesReport.State.DIFFERENT;
+        boolean isOnlyLook =
+                report.level() == Level.OFFSETS && report.findings().isEmpty() && !isLost;
+        return isOnlyLook ? "looked" : "different";
     }
 
     private Timer timer(Level level, String result) {
