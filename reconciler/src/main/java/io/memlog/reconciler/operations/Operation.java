@@ -55,6 +55,22 @@ public record Operation(
                 id, operation, parameters, end, progress, queuedAt, startedAt, now, isConsistent, reason, report);
     }
 
+    /** Of a process that is gone, to begin again. */
+    Operation queuedAgain() {
+        return new Operation(
+                id,
+                operation,
+                parameters,
+                OperationState.QUEUED,
+                OperationProgress.NONE,
+                queuedAt,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
     /** Of a process that is gone. */
     Operation interrupted(Instant now) {
         return ended(

@@ -22,4 +22,12 @@ public interface OperationKind {
      * @throws io.memlog.schemas.MemlogException if a parameter is not one of this kind or outside its range; the request is refused
      */
     OperationTask prepare(ObjectNode parameters);
+
+    /**
+     * Whether an operation that the end of its process interrupted begins again, under its id, when the process is there again. Its
+     * task must then find by itself what it had done.
+     */
+    default boolean isResumed() {
+        return false;
+    }
 }

@@ -3,6 +3,7 @@ package io.memlog.reconciler.operations;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far an operation is; immutable.
@@ -13,6 +14,8 @@ import java.util.TreeMap;
  * @param failed items that could not be handled
  * @param kinds how many items there are of each kind
  * @param offsets by partition, the offsets it has covered
+ * @param perSecond items handled in a second since the phase began; null unless the task says how far it is
+ * @param secondsLeft what is left at this rate; null while it is not known
  */
 public record OperationProgress(
         String phase,
@@ -20,8 +23,11 @@ public record OperationProgress(
         long done,
         long failed,
         SortedMap<String, Long> kinds,
-        SortedMap<Integer, Span> offsets) {
-    static final OperationProgress NONE = new OperationProgress("", 0, 0, 0, new TreeMap<>(), new TreeMap<>());
+        SortedMap<Integer, Span> offsets,
+        @Nullable Double perSecond,
+        @Nullable Long secondsLeft) {
+    static final OperationProgress NONE =
+            new OperationProgress("", 0, 0, 0, new TreeMap<>(), new TreeMap<>(), null, null);
 
     public OperationProgress {
         kinds = Collections.unmodifiableSortedMap(new TreeMap<>(kinds));

@@ -6,6 +6,7 @@ import io.memlog.schemas.MemlogException;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A task's view of its own operation: it tells its progress and hears of its cancellation. Thread-safe. */
 public final class OperationRun {
@@ -18,11 +19,15 @@ public final class OperationRun {
     private long total;
     private long done;
     private long failed;
+    private @Nullable Pace pace;
     private volatile boolean isCancelled;
 
     OperationRun(String id) {
         this.id = id;
     }
+
+    /** Where a phase stood when it was first asked. */
+    private record Pace(long done, long nanos) {}
 
     public String id() {
         return id;
@@ -38,6 +43,17 @@ public final class OperationRun {
         total = items;
         done = 0;
         failed = 0;
+        pace = null;
+    }
+
+    /** Says how far a phase is that others move on, or begins it; what was done before it began is not counted into its rate. */
+    public synchronized void at(String now, long doneNow, long totalNow) {
+        if (!phase.equals(now) || pace == null) {
+            phase(now, totalNow);
+            pace = new Pace(doneNow, System.nanoTime());
+        }
+        done = doneNow;
+        total = totalNow;
     }
 
     public synchronized void done(long items) {
@@ -58,7 +74,18 @@ public final class OperationRun {
     }
 
     public synchronized OperationProgress progress() {
-        return new OperationProgress(phase, total, done, failed, kinds, offsets);
+        Double perSecond = perSecond();
+        Long secondsLeft = perSecond == null || perSecond <= 0 ? null : Math.round((total - done) / perSecond);
+        return new OperationProgress(phase, total, done, failed, kinds, offsets, perSecond, secondsLeft);
+    }
+
+    /** Of less than a second it would say nothing. */
+    private @Nullable Double perSecond() {
+        if (pace == null) {
+            return null;
+        }
+        double seconds = (System.nanoTime() - pace.nanos()) / 1e9;
+        return seconds < 1 ? null : Math.round((done - pace.done()) / seconds * 10) / 10.0;
     }
 
     public boolean isCancelled() {

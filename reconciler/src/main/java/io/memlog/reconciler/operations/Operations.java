@@ -45,6 +45,7 @@ public final class Operations implements AutoCloseable {
     private final OperationHistory history;
     private final MeterRegistry metrics;
     private final Clock clock;
+    private volatile boolean isClosing;
 
     public Operations(List<OperationKind> kinds, OperationHistory history, MeterRegistry metrics, Clock clock) {
         this.history = history;
@@ -62,13 +63,30 @@ public final class Operations implements AutoCloseable {
         }
         this.clock = clock;
         for (Operation former : history.load()) {
-            boolean hasEnded = former.state().isFinal();
-            Operation ended = hasEnded ? former : former.interrupted(clock.instant());
-            entries.put(ended.id(), new Entry(ended));
-            if (!hasEnded) {
-                history.save(ended);
+            if (former.state().isFinal()) {
+                entries.put(former.id(), new Entry(former));
+            } else {
+                takeUp(former);
             }
         }
+    }
+
+    /** One that the end of the former process interrupted. */
+    private void takeUp(Operation former) {
+        OperationKind kind = kinds.get(former.operation());
+        boolean isResumed = kind != null && kind.isResumed();
+        Operation now = isResumed ? former.queuedAgain() : former.interrupted(clock.instant());
+        var entry = new Entry(now);
+        entries.put(now.id(), entry);
+        history.save(now);
+        if (kind != null && isResumed) {
+            workerOf(kind).execute(() -> run(entry, task(kind, now)));
+        }
+    }
+
+    /** What was a good request may be refused after a restart: as its failure. */
+    private static OperationTask task(OperationKind kind, Operation operation) {
+        return run -> kind.prepare(operation.parameters()).run(run);
     }
 
     private static final class Entry {
@@ -111,8 +129,12 @@ public final class Operations implements AutoCloseable {
         var entry = new Entry(queued);
         add(entry);
         history.save(queued);
-        requireNonNull(workers.get(kind.lane())).execute(() -> run(entry, task));
+        workerOf(kind).execute(() -> run(entry, task));
         return new Submitted(queued, entry.end);
+    }
+
+    private ExecutorService workerOf(OperationKind kind) {
+        return requireNonNull(workers.get(kind.lane()));
     }
 
     /** Runs work in the lane of the stores that is no operation: nobody asked for it, and nobody is told of it. */
@@ -168,10 +190,19 @@ public final class Operations implements AutoCloseable {
         } catch (OperationCancelledException e) {
             end(entry, OperationState.CANCELLED, null, "cancelled", e.report());
         } catch (Throwable e) {
+            if (isClosing && isResumed(entry)) {
+                // Stays RUNNING in the history: the next process takes it up.
+                return;
+            }
             // An Error too: whoever waits must hear of it, and the worker must live on.
             LOG.atWarn().addKeyValue("operation", id).setCause(e).log("Operation failed: {}", e.getMessage());
             end(entry, OperationState.FAILED, null, String.valueOf(e.getMessage()), null);
         }
+    }
+
+    private boolean isResumed(Entry entry) {
+        OperationKind kind = kinds.get(entry.operation.operation());
+        return kind != null && kind.isResumed();
     }
 
     private boolean start(Entry entry) {
@@ -241,6 +272,7 @@ public final class Operations implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosing = true;
         workers.values().forEach(ExecutorService::shutdownNow);
         try {
             for (ExecutorService worker : workers.values()) {

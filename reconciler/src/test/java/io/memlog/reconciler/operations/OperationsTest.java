@@ -56,7 +56,9 @@ class OperationsTest {
                         2,
                         1,
                         new java.util.TreeMap<>(Map.of("odd", 2L)),
-                        new java.util.TreeMap<>(Map.of(1, new OperationProgress.Span(5, 9)))));
+                        new java.util.TreeMap<>(Map.of(1, new OperationProgress.Span(5, 9))),
+                        null,
+                        null));
         assertThat(ended.startedAt()).isNotNull();
         assertThat(ended.endedAt()).isNotNull();
     }
