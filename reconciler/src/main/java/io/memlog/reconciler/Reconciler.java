@@ -14,6 +14,11 @@ import io.memlog.reconciler.letters.DeadLetters;
 import io.memlog.reconciler.offsets.OffsetsReader;
 import io.memlog.reconciler.offsets.OutcomesReader;
 import io.memlog.reconciler.operations.Operations;
+import io.memlog.reconciler.rebuild.GenerationsResource;
+import io.memlog.reconciler.rebuild.GraphGenerations;
+import io.memlog.reconciler.rebuild.PointInTime;
+import io.memlog.reconciler.rebuild.StoresGenerations;
+import io.memlog.reconciler.rebuild.VectorGenerations;
 import io.memlog.reconciler.records.ReconcilerRecords;
 import io.memlog.reconciler.redrive.RetryKind;
 import io.memlog.reconciler.store.EmbeddingSpaces;
@@ -120,16 +125,19 @@ public final class Reconciler {
         Check check = new Check(offsets, outcomes, new OffsetRows(log, views), verification, findings, clock);
         DeadLetters letters = DeadLetters.start(runtime, admin, log, purpose -> scan(kafka, purpose), clock);
         RetryKind retry = RetryKind.of(letters, environment.serdeConfig(), partitions, database, clock);
+        StoresGenerations generations = new StoresGenerations(List.of(new VectorGenerations(database), new GraphGenerations(driver)));
         Operations operations = ReconcilerOperations.start(
                 runtime,
                 new ReconcilerOperations.Parts(
                         check,
-                        (keys, depth) -> verification.readAgain(keys),
+                        verification,
                         findings,
                         views,
                         new EmbeddingSpaces(database),
                         producer,
-                        retry),
+                        retry,
+                        generations,
+                        new PointInTime(admin, partitions)),
                 records,
                 clock);
         LedgerUpkeep upkeep =
@@ -145,6 +153,7 @@ public final class Reconciler {
         runtime.inBackground("offset metrics", metrics::keepReading);
         runtime.routes(new WriteGuard(environment.get(ReconcilerKeys.ADMIN_KEY))::register);
         runtime.routes(ConsolePage::register);
+        runtime.routes(new GenerationsResource(generations, log)::register);
         runtime.routes(new ReconcilerResource(operations, offsets, outcomes, findings)::register);
     }
 

@@ -34,7 +34,7 @@ final class ReconcilerKeys {
     static final ConfigKey<Duration> REPAIR_STALL = ConfigKey.millis(
             "MEMLOG_REPAIR_STALL_MS",
             Duration.ofMinutes(5),
-            "A repair that waits for a store fails once the store has not moved for so long; its findings stay open");
+            "A repair or rebuild that waits for a store fails once the store has not moved for so long; asked for again, it goes on");
 
     static final ConfigKey<String> WEBHOOK_URL = ConfigKey.optionalText(
             "MEMLOG_WEBHOOK_URL", "Where changes of findings are posted, http or https; unset means nowhere");

@@ -277,6 +277,28 @@ class RepairIT {
         return report.at("/findings").findValuesAsText("findingId");
     }
 
+    @Test
+    void oneUserIsPublishedAgainWhetherItDiffersOrNot() throws Exception {
+        // Given
+        damage.sql("DELETE FROM memory WHERE memory_id = '%s'".formatted(id(2)));
+        damage.sql("UPDATE memory SET content = 'changed' WHERE memory_id = '%s'".formatted(id(10)));
+        damage.copyRow(id(18), "orphan-of-user-" + round);
+        damage.cypher("MATCH (m:Memory {key: '%s'}) DETACH DELETE m".formatted(key(26)));
+
+        // When
+        JsonNode rebuilt =
+                run("{\"operation\": \"rebuild\", \"scope\": {\"tenantId\": \"acme\", \"userId\": \"user-2\"}}");
+
+        // Then
+        assertThat(rebuilt.at("/state").asText()).as(rebuilt.toString()).isEqualTo("DONE");
+        assertThat(rebuilt.at("/consistent").asBoolean()).as(rebuilt.toString()).isTrue();
+        assertThat(rebuilt.at("/result/scope/removals").asInt()).isEqualTo(1);
+        // Of 2, 10, … 58 one is erased.
+        assertThat(rebuilt.at("/result/scope/sent").asInt()).isEqualTo(7 * round + 1);
+        JsonNode check = run("{\"operation\": \"check\", \"level\": \"deep\"}");
+        assertThat(check.at("/consistent").asBoolean()).as(check.toString()).isTrue();
+    }
+
     /** What a row says, without where it stands in the log: a repair writes it from a later record. */
     private static final String ROWS = """
             SELECT (to_jsonb(memory) - 'log_offset' - 'search')::text FROM memory ORDER BY tenant_id, user_id, memory_id

@@ -64,6 +64,8 @@ public enum ErrorCode {
     STORE_REFUSED_RECORD(422),
     /** Dead letters that nobody has decided on would be deleted. */
     UNDECIDED_LETTERS(409),
+    /** Another generation of the store is on its way, kept or not what was asked for; the message says which, and what to do. */
+    GENERATION_CONFLICT(409),
     /** A query asks for a path, parameter or method that does not exist. */
     NO_SUCH_RESOURCE(404),
     /** A fault of ours. */

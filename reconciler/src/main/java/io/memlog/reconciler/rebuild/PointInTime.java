@@ -1,12 +1,16 @@
 package io.memlog.reconciler.rebuild;
 
+import io.memlog.reconciler.rebuild.RebuildRequest.Until;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +23,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
 
 /** Which offsets of memory.enriched a moment stands for. Thread-safe; the admin client belongs to the caller. */
 public final class PointInTime {
@@ -34,11 +39,62 @@ public final class PointInTime {
     }
 
     /**
+     * Where a side generation stops.
+     *
+     * @param next partition to next offset of memory.enriched, for each partition
+     * @param isExact the log certainly keeps every record since; null if that is not known
+     */
+    record Bounds(Map<Integer, Long> next, @Nullable Boolean isExact) {
+        Bounds {
+            next = Map.copyOf(next);
+        }
+    }
+
+    /**
+     * Turns what was asked for into offsets.
+     *
+     * @throws MemlogException with {@link ErrorCode#INVALID_FIELD} if it lies beyond the log's end or names not each partition
+     */
+    Bounds resolve(Until until) {
+        return switch (until) {
+            case Until.Moment moment -> {
+                Instant now = Instant.now();
+                if (moment.at().isAfter(now)) {
+                    throw refused("until: expected a time that has passed, found a later one than now, " + now);
+                }
+                boolean isExact = !moment.at().isBefore(now.minus(keepsEveryRecordFor()));
+                yield new Bounds(offsetsAt(moment.at()), isExact);
+            }
+            case Until.Offsets offsets -> {
+                Map<Integer, Long> ends = offsets(OffsetSpec.latest());
+                if (!ends.keySet().equals(offsets.next().keySet())) {
+                    throw refused("until: expected an offset for each partition of %s, found %s"
+                            .formatted(
+                                    new TreeSet<>(ends.keySet()),
+                                    new TreeSet<>(offsets.next().keySet())));
+                }
+                offsets.next().forEach((partition, offset) -> {
+                    long end = ends.getOrDefault(partition, 0L);
+                    if (offset > end) {
+                        throw refused("until: expected at most %s-%d@%d, the log's end, found @%d"
+                                .formatted(Topics.ENRICHED, partition, end, offset));
+                    }
+                });
+                yield new Bounds(offsets.next(), null);
+            }
+        };
+    }
+
+    private static MemlogException refused(String message) {
+        return new MemlogException(ErrorCode.INVALID_FIELD, message);
+    }
+
+    /**
      * For each partition the next offset after all that was written before the moment; where nothing was written since, the end.
      *
      * @throws MemlogException if Kafka does not answer; ask again
      */
-    public Map<Integer, Long> offsetsAt(Instant moment) {
+    private Map<Integer, Long> offsetsAt(Instant moment) {
         Map<Integer, Long> ends = offsets(OffsetSpec.latest());
         Map<Integer, Long> found = new HashMap<>();
         offsets(OffsetSpec.forTimestamp(moment.toEpochMilli()))
@@ -52,10 +108,10 @@ public final class PointInTime {
      *
      * @throws MemlogException if Kafka does not answer; ask again
      */
-    public Duration keepsEveryRecordFor() {
+    private Duration keepsEveryRecordFor() {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.ENRICHED);
-        var configs = await(admin.describeConfigs(java.util.List.of(topic)).all());
-        var config = java.util.Objects.requireNonNull(configs.get(topic));
+        var configs = await(admin.describeConfigs(List.of(topic)).all());
+        var config = Objects.requireNonNull(configs.get(topic));
         return Duration.ofMillis(Long.parseLong(
                 config.get(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG).value()));
     }

@@ -1,78 +1,60 @@
 package io.memlog.reconciler.rebuild;
 
+import io.memlog.reconciler.operations.OperationCancelledException;
+import io.memlog.reconciler.operations.OperationRun;
 import io.memlog.reconciler.rebuild.Generation.State;
+import io.memlog.reconciler.rebuild.GenerationChange.Outcome;
 import io.memlog.reconciler.rebuild.StoreGenerations.Answer;
 import io.memlog.reconciler.rebuild.StoreGenerations.AnswerState;
 import io.memlog.reconciler.rebuild.StoreGenerations.Kind;
-import io.memlog.reconciler.store.StoreView;
-import io.memlog.reconciler.verify.Difference;
-import io.memlog.reconciler.verify.StoreResult;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a store into another generation: a new one that is loaded from the log, or a retired one that catches up. It waits
- * until that one follows the live one, has it compared with the ledger, and only if they are equal switches. Not thread-safe.
+ * Takes one store into another generation: a new one that is loaded from the log, or a retired one that catches up. It waits until
+ * that one follows the live one, has it compared with the ledger, and only if they are equal switches. Not thread-safe: for one
+ * operation.
  *
- * <p>What was reached is in the store, and each command is named after the operation: whoever calls again with the same id, after a
- * crash of reconciler, sinks or store, goes on.
+ * <p>What was reached is in the store: begun again under the same id, after a crash of reconciler, sinks or store, it goes on.
  */
-public final class Rebuild {
-    private static final Duration POLL = Duration.ofMillis(500);
+final class Rebuild {
+    /** A busy key may be written during every reading of one comparison. */
+    private static final int COMPARISONS = 5;
 
     private final StoreGenerations generations;
-    private final Function<StoreView, StoreResult> verification;
-    private final Predicate<Difference> accepted;
-    private final Consumer<Generation> progress;
+    private final GenerationProof proof;
+    private final OperationRun run;
+    private final GenerationCalls calls;
+    private @Nullable Integer begun;
 
-    /**
-     * @param verification compares one store with the ledger
-     * @param accepted differences that are known and stay, of dead-lettered records say, which no generation can hold
-     * @param progress hears again and again how far the generation is
-     */
-    public Rebuild(
-            StoreGenerations generations,
-            Function<StoreView, StoreResult> verification,
-            Predicate<Difference> accepted,
-            Consumer<Generation> progress) {
+    /** Made by this operation: what somebody else has made or kept is not its to drop. */
+    private boolean isMine;
+
+    /** @param stall for so long nothing may move before waiting is given up */
+    Rebuild(StoreGenerations generations, GenerationProof proof, OperationRun run, Duration stall) {
         this.generations = generations;
-        this.verification = verification;
-        this.accepted = accepted;
-        this.progress = progress;
+        this.proof = proof;
+        this.run = run;
+        this.calls = new GenerationCalls(generations, run, stall);
     }
 
     /**
-     * How it ended.
+     * Loads a new generation and switches to it; goes on with one that is on its way already. Cancelled, it drops what it has made; once
+     * the switch is asked for, one that it has not made is not cancelled: the sinks would switch after its end.
      *
-     * @param generation the one that was to become live
-     * @param verified what the comparison said
-     * @param isSwitched whether it is live now; otherwise the live one is as it was, and this one can be looked at and dropped
+     * @throws MemlogException with {@link ErrorCode#GENERATION_CONFLICT} if another one stands in the way
      */
-    public record Result(int generation, StoreResult verified, boolean isSwitched) {}
-
-    /**
-     * Loads a new generation and switches to it.
-     *
-     * @param operation names this rebuild
-     * @throws MemlogException if a sink refuses, or the generation cannot be loaded
-     */
-    public Result intoNewGeneration(UUID operation) {
-        Answer answer = ask(operation, Kind.REBUILD, Optional.empty(), Map.of());
-        return verifyAndSwitch(operation, numberOf(answer));
-    }
-
-    /** As {@link #intoNewGeneration}, back to a retired generation. */
-    public Result backTo(UUID operation, int retired) {
-        ask(operation, Kind.ROLLBACK, Optional.of(retired), Map.of());
-        return verifyAndSwitch(operation, retired);
+    GenerationChange intoNewGeneration() {
+        try {
+            return verifyAndSwitch(begin(Map.of()));
+        } catch (OperationCancelledException e) {
+            return dropped(e);
+        }
     }
 
     /**
@@ -80,90 +62,183 @@ public final class Rebuild {
      *
      * @param until next offset of memory.enriched for each partition
      */
-    public Generation until(UUID operation, Map<Integer, Long> until) {
-        Answer answer = ask(operation, Kind.REBUILD, Optional.empty(), until);
-        return await(numberOf(answer), State.FROZEN);
-    }
-
-    private Result verifyAndSwitch(UUID operation, int number) {
-        if (find(number).state() != State.LIVE) {
-            await(number, State.FOLLOWING);
+    GenerationChange until(Map<Integer, Long> until) {
+        try {
+            Generation side = await(begin(until), State.FROZEN);
+            return new GenerationChange(generations.store(), side.number(), Outcome.BESIDE, null, side.until(), null);
+        } catch (OperationCancelledException e) {
+            return dropped(e);
         }
-        StoreResult verified = verification.apply(generations.view(number));
-        if (!isGoodEnough(verified)) {
-            return new Result(number, verified, false);
-        }
-        ask(named(operation, Kind.SWITCH), Kind.SWITCH, Optional.of(number), Map.of());
-        return new Result(number, verified, true);
     }
 
-    private boolean isGoodEnough(StoreResult verified) {
-        return switch (verified.state()) {
-            case EQUAL -> true;
-            case DIFFERENT ->
-                !verified.isTruncated() && verified.confirmed().stream().allMatch(accepted);
-            case FAILED -> false;
-        };
-    }
-
-    private Answer ask(UUID id, Kind kind, Optional<Integer> generation, Map<Integer, Long> until) {
-        generations.ask(id, kind, generation.orElse(null), until);
-        while (true) {
-            Optional<Answer> answer = generations.answer(id);
-            if (answer.isPresent() && answer.get().state() != AnswerState.WAITING) {
-                if (answer.get().state() == AnswerState.REFUSED) {
-                    throw failed(
-                            "%s was refused: %s".formatted(kind, answer.get().text()));
+    /** As {@link #intoNewGeneration}, back to a retired generation; cancelled, that one stays. */
+    GenerationChange backTo(int number) {
+        State state = required(number, calls.all()).state();
+        switch (state) {
+            case RETIRED -> begun = calls.have(Kind.ROLLBACK, number, Map.of());
+            case LOADING, INDEXING, CATCHING_UP, FOLLOWING -> begun = number;
+            case LIVE, FROZEN, FAILED -> {
+                if (calls.answered(Kind.SWITCH).isEmpty()) {
+                    throw calls.conflict(
+                            "expected a retired generation, found generation %d, %s".formatted(number, state));
                 }
-                return answer.get();
             }
-            generation.flatMap(generations::find).ifPresent(progress);
-            pause();
+        }
+        try {
+            return verifyAndSwitch(number);
+        } catch (OperationCancelledException e) {
+            return GenerationChange.of(generations.store(), number, Outcome.KEPT);
         }
     }
 
-    private Generation await(int number, State state) {
+    /** Whoever cancels wants nothing of it to go on: a generation that follows is written as often as the live one. */
+    private GenerationChange dropped(OperationCancelledException cancelled) {
+        if (begun == null) {
+            throw cancelled;
+        }
+        int number = begun;
+        if (!isMine) {
+            return GenerationChange.of(generations.store(), number, Outcome.KEPT);
+        }
+        Answer answer = calls.ask(Kind.DROP, number, Map.of(), false);
+        // Refused, and live: the switch had been made before the sinks came to hear of the cancellation.
+        boolean isLive = answer.state() == AnswerState.REFUSED
+                && find(number, calls.all())
+                        .filter(found -> found.state() == State.LIVE)
+                        .isPresent();
+        return GenerationChange.of(generations.store(), number, isLive ? Outcome.SWITCHED : Outcome.DROPPED);
+    }
+
+    private int begin(Map<Integer, Long> until) {
+        isMine = calls.answered(Kind.REBUILD).isPresent();
+        Optional<Answer> switched = calls.answered(Kind.SWITCH);
+        if (switched.isPresent() && switched.get().generation() != null) {
+            begun = switched.get().generation();
+            return begun;
+        }
+        if (!isMine) {
+            List<Generation> all = calls.all();
+            Optional<Generation> onItsWay =
+                    all.stream().filter(Generation::isOnItsWay).findFirst();
+            if (onItsWay.isPresent()) {
+                begun = goOnWith(onItsWay.get(), until);
+                return begun;
+            }
+            if (until.isEmpty()) {
+                refuseAThirdCopy(all);
+            }
+        }
+        isMine = true;
+        begun = calls.have(Kind.REBUILD, null, until);
+        return begun;
+    }
+
+    private int goOnWith(Generation present, Map<Integer, Long> until) {
+        if (!present.until().equals(until)) {
+            throw calls.conflict("expected no other generation on its way, found generation %d, %s%s"
+                    .formatted(
+                            present.number(),
+                            present.state(),
+                            present.until().isEmpty() ? "" : ", until " + present.until()));
+        }
+        return present.number();
+    }
+
+    private void refuseAThirdCopy(List<Generation> all) {
+        for (Generation generation : all) {
+            if (generation.state() == State.RETIRED) {
+                throw calls.conflict(
+                        "expected no generation kept for a rollback, found generation %d; drop it, or roll back to it, first"
+                                .formatted(generation.number()));
+            }
+        }
+    }
+
+    private GenerationChange verifyAndSwitch(int number) {
+        Optional<SideComparison> comparison = Optional.empty();
+        // Asked for before a crash: it was equal.
+        if (calls.answered(Kind.SWITCH).isEmpty()) {
+            SideComparison made = compare(number);
+            if (!made.isSound()) {
+                return GenerationChange.of(generations.store(), number, Outcome.REFUSED, made);
+            }
+            comparison = Optional.of(made);
+        }
+        Answer answer = calls.ask(Kind.SWITCH, number, Map.of(), isMine);
+        if (answer.state() == AnswerState.REFUSED) {
+            throw calls.conflict("the switch was refused: " + answer.text());
+        }
+        return new GenerationChange(generations.store(), number, Outcome.SWITCHED, comparison.orElse(null), null, null);
+    }
+
+    private SideComparison compare(int number) {
+        SideComparison made;
+        int comparisons = 0;
+        do {
+            Generation side = await(number, State.FOLLOWING);
+            calls.phase("comparing generation %d with the log".formatted(number));
+            made = proof.of(generations.view(side.number()));
+            run.checkCancelled();
+            if (made.error() == null) {
+                comparisons++;
+            } else {
+                calls.requireMove("unreadable", "to read generation %d: %s".formatted(number, made.error()));
+                calls.pause();
+            }
+        } while (made.error() != null || (made.isUndecided() && comparisons < COMPARISONS));
+        return made;
+    }
+
+    private Generation await(int number, State wanted) {
         while (true) {
-            Generation found = find(number);
-            progress.accept(found);
-            if (found.state() == state) {
+            List<Generation> all = calls.all();
+            Generation found = required(number, all);
+            tell(found, all);
+            if (found.state() == wanted) {
                 return found;
             }
-            if (found.state() == State.FAILED) {
-                throw failed("generation %d: %s".formatted(number, found.failure()));
+            if (!found.isOnItsWay()) {
+                throw calls.conflict("expected generation %d to become %s, found %s%s"
+                        .formatted(
+                                number,
+                                wanted,
+                                found.state(),
+                                found.failure() == null ? "" : ": " + found.failure() + "; drop it"));
             }
-            pause();
+            // Indexes take as long as they take.
+            Object state = found.state() == State.INDEXING ? System.nanoTime() : found;
+            calls.requireMove(state, "generation %d, %s, to become %s".formatted(number, found.state(), wanted));
+            calls.pause();
         }
     }
 
-    private Generation find(int number) {
-        return generations
-                .find(number)
-                .orElseThrow(() -> failed("expected generation %d, found none: it was dropped".formatted(number)));
-    }
-
-    private int numberOf(Answer answer) {
-        Integer number = answer.generation();
-        if (number == null) {
-            throw failed("expected the number of a generation, found none: " + answer.text());
+    private void tell(Generation found, List<Generation> all) {
+        Map<Integer, Long> live = all.stream()
+                .filter(generation -> generation.state() == State.LIVE)
+                .map(Generation::offsets)
+                .findFirst()
+                .orElse(Map.of());
+        Map<Integer, Long> target = found.until().isEmpty() ? live : found.until();
+        long done = 0;
+        long total = 0;
+        for (Map.Entry<Integer, Long> partition : target.entrySet()) {
+            long offset = found.offsets().getOrDefault(partition.getKey(), 0L);
+            done += Math.min(offset, partition.getValue());
+            total += partition.getValue();
+            run.offset(partition.getKey(), offset);
         }
-        return number;
+        String phase = calls.named("generation %d is %s"
+                .formatted(found.number(), found.state().name().toLowerCase(java.util.Locale.ROOT)));
+        run.at(phase.replace('_', ' '), done, total);
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(POLL);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MemlogException(ErrorCode.INTERNAL, "rebuild interrupted: ask again to go on", e);
-        }
+    private Generation required(int number, List<Generation> all) {
+        return find(number, all)
+                .orElseThrow(
+                        () -> calls.conflict("expected generation %d, found none of this number".formatted(number)));
     }
 
-    private static UUID named(UUID operation, Kind kind) {
-        return UUID.nameUUIDFromBytes((operation + " " + kind).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private MemlogException failed(String message) {
-        return new MemlogException(ErrorCode.STORE_UNAVAILABLE, generations.store() + ": " + message);
+    private static Optional<Generation> find(int number, List<Generation> all) {
+        return all.stream().filter(generation -> generation.number() == number).findFirst();
     }
 }

@@ -1,14 +1,13 @@
 package io.memlog.reconciler.repair;
 
-import io.memlog.reconciler.repair.RepairStep.Action;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.MemoryKey;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryEvent;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the single writer, through memory.events, to publish a memory again; the only thing the reconciler ever writes there.
@@ -30,38 +29,30 @@ public final class ReemitLog {
     public record Sent(int partition, long offset) {}
 
     /**
-     * Sends the event of one step.
+     * Sends an event on a memory that nothing is wrong with.
      *
-     * @param eventId another one for each repair: the writer answers each event id once
-     * @return completes when the log has acknowledged; fails with a {@link MemlogException}
+     * @param eventId another one for each request: the writer answers each event id once
+     * @return as {@link #send(String, Reemission)}
      */
-    CompletableFuture<Sent> send(String operationId, String eventId, RepairStep step) {
-        MemoryKey key = step.memoryKey()
-                .orElseThrow(() -> new IllegalArgumentException("expected a step that an event can name"));
-        // Without this the writer publishes no tombstone: that it knows no memory is not enough to remove one.
-        Long expectedVersion = step.action() == Action.REMOVE ? 0L : null;
-        return send(
-                operationId, eventId, key, expectedVersion, step.findingIds().getFirst());
+    public CompletableFuture<Sent> send(String operationId, String eventId, MemoryKey key) {
+        return send(operationId, new Reemission(eventId, key, false, List.of()));
     }
 
     /**
-     * Sends an event on a memory that nothing is wrong with.
+     * Sends one event.
      *
-     * @return as that of a repair
+     * @return completes when the log has acknowledged; fails with a {@link MemlogException}
      */
-    public CompletableFuture<Sent> send(String operationId, String eventId, MemoryKey key) {
-        return send(operationId, eventId, key, null, null);
-    }
-
-    private CompletableFuture<Sent> send(
-            String operationId,
-            String eventId,
-            MemoryKey key,
-            @Nullable Long expectedVersion,
-            @Nullable String findingId) {
-        MemoryEvent event = reemits.event(key, eventId, findingId)
+    CompletableFuture<Sent> send(String operationId, Reemission wanted) {
+        MemoryEvent event = reemits.event(
+                        wanted.key(),
+                        wanted.eventId(),
+                        wanted.findingIds().isEmpty()
+                                ? null
+                                : wanted.findingIds().getFirst())
                 .setOperationId(operationId)
-                .setExpectedVersion(expectedVersion)
+                // Without this the writer publishes no tombstone: that it knows no memory is not enough to remove one.
+                .setExpectedVersion(wanted.isRemoval() ? 0L : null)
                 .build();
         CompletableFuture<Sent> acknowledged = new CompletableFuture<>();
         var unused = producer.send(reemits.record(event), (metadata, failure) -> {

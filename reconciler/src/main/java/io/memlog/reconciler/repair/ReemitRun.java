@@ -37,16 +37,15 @@ final class ReemitRun {
         this.cap = cap;
     }
 
-    private record Under(RepairStep step, CompletableFuture<Sent> acknowledgement) {}
+    private record Under(Reemission wanted, CompletableFuture<Sent> acknowledgement) {}
 
     /** Returns when each event is acknowledged or has failed; also when the operation is cancelled on the way. */
-    void sendAll(List<RepairStep> steps) {
+    void sendAll(List<Reemission> reemissions) {
         try {
-            for (int i = 0; i < steps.size(); i++) {
+            for (Reemission wanted : reemissions) {
                 cap.await(run);
-                RepairStep step = steps.get(i);
-                findings.repairing(step.findingIds());
-                underWay.add(new Under(step, log.send(run.id(), "reemit-%s-%d".formatted(run.id(), i), step)));
+                findings.repairing(wanted.findingIds());
+                underWay.add(new Under(wanted, log.send(run.id(), wanted)));
                 if (underWay.size() >= 1_000) {
                     awaitAcknowledgements();
                 }
@@ -94,7 +93,7 @@ final class ReemitRun {
 
     /** Whether it is in the log all the same is not known; that it might be harms nobody. */
     private void fail(Under under, MemlogException cause) {
-        findings.reopen(under.step().findingIds());
+        findings.reopen(under.wanted().findingIds());
         run.failed(1);
         failure = cause;
     }

@@ -75,7 +75,7 @@ public final class Repair {
         ReemitRun sending = new ReemitRun(run, log, findings, new RateCap(maxRate));
         try {
             run.phase("sending", plan.addressable().size());
-            sending.sendAll(plan.addressable());
+            sending.sendAll(reemissions(run, plan.addressable()));
             run.phase("waiting for both stores");
             stores.await(run, sending.lastOffsets());
             run.phase("reading again");
@@ -139,6 +139,12 @@ public final class Repair {
         }
         return new RepairReport(
                 false, plan.isTruncated(), plan.steps().size(), sent, repaired, open, undecided, steps(left));
+    }
+
+    private static List<Reemission> reemissions(OperationRun run, List<RepairStep> steps) {
+        List<Reemission> reemissions = new ArrayList<>();
+        steps.forEach(step -> reemissions.add(step.reemission("reemit-%s-%d".formatted(run.id(), reemissions.size()))));
+        return reemissions;
     }
 
     private static void count(OperationRun run, RepairPlan plan) {

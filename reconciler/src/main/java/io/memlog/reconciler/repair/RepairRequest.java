@@ -37,6 +37,7 @@ public record RepairRequest(
 
     /** A user as JSON. */
     public record ScopeJson(String tenantId, String userId) {
+        /** The user; fails with a {@link MemlogException} if it is none. */
         public Scope toScope() {
             return new Scope(tenantId, userId);
         }

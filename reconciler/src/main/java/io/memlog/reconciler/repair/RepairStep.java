@@ -45,6 +45,13 @@ record RepairStep(String key, List<KnownFinding> findings) {
         }
     }
 
+    /** @throws IllegalStateException if no event can name the key */
+    Reemission reemission(String eventId) {
+        MemoryKey memory =
+                memoryKey().orElseThrow(() -> new IllegalStateException("expected a step that an event can name"));
+        return new Reemission(eventId, memory, action() == Action.REMOVE, findingIds());
+    }
+
     List<String> findingIds() {
         return findings.stream()
                 .map(finding -> finding.difference().findingId())

@@ -4,6 +4,7 @@ import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.avro.FindingDepth;
 import io.memlog.schemas.avro.FindingKind;
+import io.memlog.schemas.avro.FindingState;
 import io.memlog.schemas.avro.StoreName;
 import java.time.Clock;
 import java.time.Instant;
@@ -128,6 +129,14 @@ public final class Findings {
                     ErrorCode.VERSION_CONFLICT, "expected a finding that is open, found one that is repaired");
         }
         return Optional.of(change(finding.accepted(reason)));
+    }
+
+    /** Whether somebody has decided to live with exactly this difference. */
+    public boolean isAccepted(Difference difference) {
+        return find(difference.findingId())
+                .filter(known -> known.state() == FindingState.ACCEPTED
+                        && known.difference().equals(difference))
+                .isPresent();
     }
 
     public List<KnownFinding> all() {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +99,37 @@ public final class Verification {
             positions.put(partition, log.ledger().position(partition));
         }
         return positions;
+    }
+
+    /**
+     * Compares a store that is not one of the live ones, a generation that is to become one. What the ledger keeps for the live stores
+     * stays as it is: the other one may stand far behind.
+     */
+    public StoreResult runBeside(StoreView side, int limit) {
+        StoreRun run = new StoreRun(side, log, Depth.DIGESTS, limit, Set.of());
+        run.findSuspects(Optional.empty());
+        awaitSecondWatermark(List.of(run));
+        run.confirm();
+        return run.result();
+    }
+
+    /**
+     * Every memory that the log holds of a user or a store has, by key, and whether the log holds it.
+     *
+     * @throws StoreReadException if a store cannot be read
+     */
+    public SortedMap<String, Boolean> keysOf(Scope scope) {
+        SortedMap<String, Boolean> keys = new TreeMap<>();
+        for (StoreView view : views) {
+            view.rowsOf(scope, Depth.DIGESTS).content().forEach(row -> keys.put(row.key(), false));
+        }
+        log.foldToEnd();
+        for (String key : log.ledger().keysOfScope(scope.key())) {
+            if (log.ledger().newest(key).filter(entry -> !entry.isErased()).isPresent()) {
+                keys.put(key, true);
+            }
+        }
+        return keys;
     }
 
     /** What no store can be at any more need not be kept; a store that cannot be asked is taken to be where it was last. */

@@ -1,0 +1,167 @@
+package io.memlog.reconciler.rebuild;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.memlog.reconciler.operations.OperationRun;
+import io.memlog.reconciler.rebuild.StoreGenerations.Answer;
+import io.memlog.reconciler.rebuild.StoreGenerations.AnswerState;
+import io.memlog.reconciler.rebuild.StoreGenerations.Kind;
+import io.memlog.reconciler.store.StoreReadException;
+import io.memlog.schemas.ErrorCode;
+import io.memlog.schemas.MemlogException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the sinks of one store on behalf of one operation, and waits: a store or a sink that is away comes back. Not thread-safe.
+ *
+ * <p>Commands are named after the operation. Asked again under the same id, after a crash of reconciler, sinks or store, they are
+ * answered as they were.
+ */
+final class GenerationCalls {
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final StoreGenerations generations;
+    private final OperationRun run;
+    private final Duration stall;
+    private long movedAt = System.nanoTime();
+    private @Nullable Object last;
+
+    /** @param stall for so long nothing may move before waiting is given up */
+    GenerationCalls(StoreGenerations generations, OperationRun run, Duration stall) {
+        this.generations = generations;
+        this.run = run;
+        this.stall = stall;
+    }
+
+    List<Generation> all() {
+        return patiently(generations::all);
+    }
+
+    /** What became of a command of this operation; empty if it was not asked for yet. */
+    Optional<Answer> answered(Kind kind) {
+        return patiently(() -> generations.answer(id(kind)));
+    }
+
+    /**
+     * Has something done. It cannot be cancelled, so that what was asked for is always known.
+     *
+     * @return the number of the generation it is about
+     * @throws MemlogException with {@link ErrorCode#GENERATION_CONFLICT} if a sink refuses
+     */
+    int have(Kind kind, @Nullable Integer generation, Map<Integer, Long> until) {
+        Answer answer = ask(kind, generation, until, false);
+        if (answer.state() == AnswerState.REFUSED) {
+            throw conflict("%s was refused: %s".formatted(kind, answer.text()));
+        }
+        Integer number = answer.generation();
+        if (number == null) {
+            throw conflict("expected the number of a generation, found none: " + answer.text());
+        }
+        return number;
+    }
+
+    /** Asks and waits for an answer, whichever it is. */
+    Answer ask(Kind kind, @Nullable Integer generation, Map<Integer, Long> until, boolean isCancellable) {
+        UUID id = id(kind);
+        String what = kind.name().toLowerCase(Locale.ROOT);
+        while (true) {
+            // Again each time: a store that has lost the command with a crash is told once more, another one notices
+            // nothing.
+            Optional<Answer> answer = patiently(() -> {
+                generations.ask(id, kind, generation, until);
+                return generations.answer(id);
+            });
+            if (answer.isPresent() && answer.get().state() != AnswerState.WAITING) {
+                return answer.get();
+            }
+            String why = answer.map(Answer::text).orElse("");
+            phase(why.isEmpty() ? "waiting for its sinks to " + what : "%s waits: %s".formatted(what, why));
+            if (kind != Kind.SWITCH) {
+                // A switch may wait for hours for a foreign reader's snapshot, and must not come after its operation
+                // has given up.
+                requireMove(kind + why, "an answer of its sinks");
+            }
+            pause(isCancellable);
+        }
+    }
+
+    /** Says what is waited for or done. */
+    void phase(String now) {
+        run.phase(named(now));
+    }
+
+    String named(String phase) {
+        return "%s: %s".formatted(generations.store().name().toLowerCase(Locale.ROOT), phase);
+    }
+
+    /** Until the next look. */
+    void pause() {
+        pause(true);
+    }
+
+    /**
+     * Gives up what does not move.
+     *
+     * @param state another one than the last time if something has moved
+     */
+    void requireMove(Object state, String expected) {
+        if (isStalled(state)) {
+            throw new MemlogException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    named("expected %s, and found no move for %d s; does its sink run? Asked for again, it goes on"
+                            .formatted(expected, stall.toSeconds())));
+        }
+    }
+
+    MemlogException conflict(String message) {
+        return new MemlogException(ErrorCode.GENERATION_CONFLICT, named(message));
+    }
+
+    private <T> T patiently(Supplier<T> question) {
+        while (true) {
+            try {
+                return question.get();
+            } catch (StoreReadException e) {
+                if (isStalled("away")) {
+                    throw e;
+                }
+                phase("waiting for the store to answer");
+                pause(false);
+            }
+        }
+    }
+
+    private boolean isStalled(Object state) {
+        if (!Objects.equals(last, state)) {
+            last = state;
+            movedAt = System.nanoTime();
+        }
+        return System.nanoTime() - movedAt > stall.toNanos();
+    }
+
+    private void pause(boolean isCancellable) {
+        if (isCancellable) {
+            run.pause(LOOK);
+            return;
+        }
+        try {
+            Thread.sleep(LOOK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MemlogException(ErrorCode.INTERNAL, "operation interrupted: the service stops", e);
+        }
+    }
+
+    private UUID id(Kind kind) {
+        return UUID.nameUUIDFromBytes(
+                "%s %s %s".formatted(run.id(), generations.store(), kind).getBytes(UTF_8));
+    }
+}
