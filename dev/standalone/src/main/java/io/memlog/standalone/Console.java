@@ -30,13 +30,19 @@ final class Console {
 
     /** A bar that is drawn again in place on a terminal, and only at its end elsewhere. */
     void progress(String what, long done, long total) {
+        progress(what, done, total, "");
+    }
+
+    /** @param pace what is said behind the bar: how fast, how long still */
+    void progress(String what, long done, long total, String pace) {
         boolean isLast = done >= total;
         if (!isTerminal && !isLast) {
             return;
         }
         int filled = total == 0 ? BAR_WIDTH : (int) (Math.min(done, total) * BAR_WIDTH / total);
         String bar = "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled);
-        err.printf(Locale.ROOT, "%s%-22s [%s] %d/%d", isTerminal ? "\r" : "", what, bar, done, total);
+        String padded = isTerminal ? String.format(Locale.ROOT, "%-20s", pace) : pace;
+        err.printf(Locale.ROOT, "%s%-22s [%s] %d/%d%s", isTerminal ? "\r" : "", what, bar, done, total, padded);
         if (isLast) {
             err.println();
         }

@@ -68,11 +68,21 @@ final class OperationCalls {
                 if (total == 0) {
                     console.state(operation.path("state").asText().toLowerCase(Locale.ROOT), phase);
                 } else if (!lastFull[0].equals(phase)) {
-                    console.progress(phase, handled, total);
+                    console.progress(phase, handled, total, pace(progress));
                     lastFull[0] = handled == total ? phase : "";
                 }
             };
         }
+    }
+
+    private static String pace(JsonNode progress) {
+        if (!progress.has("perSecond")) {
+            return "";
+        }
+        String rate = ", %d/s".formatted(Math.round(progress.path("perSecond").asDouble()));
+        return progress.has("secondsLeft")
+                ? rate + ", %d s left".formatted(progress.path("secondsLeft").asLong())
+                : rate;
     }
 
     /** {@code tenant/user} as the service wants it. */

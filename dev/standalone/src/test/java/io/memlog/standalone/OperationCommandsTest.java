@@ -40,6 +40,15 @@ class OperationCommandsTest {
         assertThatThrownBy(() -> OperationCalls.scope("acme")).isInstanceOf(CommandFailedException.class);
     }
 
+    @Test
+    void untilIsOffsetsOrWhatTheServiceMakesOfIt() {
+        assertThat(RebuildCommand.until("0:15,1:0").toString()).isEqualTo("{\"0\":15,\"1\":0}");
+        assertThat(RebuildCommand.until("2026-11-22T00:00:00Z").isTextual()).isTrue();
+        assertThat(RebuildCommand.until("0:15,1").isTextual()).isTrue();
+        assertThatThrownBy(() -> RebuildCommand.until("0:99999999999999999999"))
+                .isInstanceOf(CommandFailedException.class);
+    }
+
     private static JsonNode json(String text) throws JsonProcessingException {
         return HttpJson.JSON.readTree(text.replace('\'', '"'));
     }
