@@ -12,17 +12,18 @@ public final class ConsolePage {
     private static final String PATH = "/console/";
     private static final String SCRIPT = "text/javascript; charset=utf-8";
 
-    private static final Map<String, String> FILES = Map.of(
-            "index.html", "text/html; charset=utf-8",
-            "console.css", "text/css; charset=utf-8",
-            "console.js", SCRIPT,
-            "api.js", SCRIPT,
-            "view.js", SCRIPT,
-            "pipeline.js", SCRIPT,
-            "stores.js", SCRIPT,
-            "operations.js", SCRIPT,
-            "findings.js", SCRIPT,
-            "letters.js", SCRIPT);
+    private static final Map<String, String> FILES = Map.ofEntries(
+            Map.entry("index.html", "text/html; charset=utf-8"),
+            Map.entry("console.css", "text/css; charset=utf-8"),
+            Map.entry("console.js", SCRIPT),
+            Map.entry("api.js", SCRIPT),
+            Map.entry("view.js", SCRIPT),
+            Map.entry("pipeline.js", SCRIPT),
+            Map.entry("stores.js", SCRIPT),
+            Map.entry("operations.js", SCRIPT),
+            Map.entry("findings.js", SCRIPT),
+            Map.entry("generations.js", SCRIPT),
+            Map.entry("letters.js", SCRIPT));
 
     private ConsolePage() {}
 

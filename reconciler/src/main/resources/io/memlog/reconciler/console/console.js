@@ -1,5 +1,6 @@
 import { read, useKey } from "./api.js";
 import { listenToFindings, showFindings } from "./findings.js";
+import { listenToGenerations, showGenerations } from "./generations.js";
 import { showLetters } from "./letters.js";
 import { listenToOperations, showOperations } from "./operations.js";
 import { showPipeline } from "./pipeline.js";
@@ -44,6 +45,7 @@ async function refresh() {
   const part = (reading) => reading.catch((failure) => problems.push(failure.message) && null);
   const [report, isBusy, open, undecided] = await Promise.all([
     part(read("/v1/offsets").then(showOffsets)), part(showOperations(refresh)), part(showFindings(refresh)), part(showLetters(refresh)),
+    part(showGenerations(refresh)),
   ]);
   judge(report, open, undecided, problems);
   isReading = false;
@@ -58,5 +60,6 @@ byId("key-form").addEventListener("submit", (event) => {
 });
 document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : refresh()));
 listenToOperations(refresh);
+listenToGenerations(refresh);
 listenToFindings(refresh);
 refresh();

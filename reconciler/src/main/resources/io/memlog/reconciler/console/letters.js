@@ -43,12 +43,17 @@ function row(letter, changed) {
   return [details(letter), letter.stage, source, moment(letter.time), pill(letter.state.toLowerCase(), isOpen ? "bad" : "off"), isOpen ? buttons : null];
 }
 
+function retryAll(code, count, changed) {
+  const retry = () => confirm(`Send again what was refused as ${code}? At most 1,000 letters.`) && ask("/v1/dead-letters/retry", { code, by: "console" }, changed);
+  return element("button", { type: "button", "data-focus": `retry all ${code}`, onclick: retry }, `Retry all ${code} (${number(count)})`);
+}
+
 /** Returns how many are undecided. */
 export async function showLetters(changed) {
   const { undecided, undecidedByCode, letters } = await read("/v1/dead-letters?limit=50");
   byId("letter-count").textContent = `${number(undecided)} undecided`;
-  const codes = Object.entries(undecidedByCode).map(([code, count]) => `${code} ${number(count)}`).join(", ");
-  const content = letters.length === 0 ? [element("p", { className: "quiet" }, "None.")] : [element("p", { className: "quiet" }, codes), table(HEADINGS, letters.map((letter) => row(letter, changed)))];
+  const codes = element("div", { className: "controls" }, ...Object.entries(undecidedByCode).map(([code, count]) => retryAll(code, count, changed)));
+  const content = letters.length === 0 ? [element("p", { className: "quiet" }, "None.")] : [codes, table(HEADINGS, letters.map((letter) => row(letter, changed)))];
   show(byId("letter-list"), JSON.stringify(letters), ...content);
   return undecided;
 }

@@ -1,21 +1,32 @@
 import { read, write } from "./api.js";
-import { byId, element, facts, moment, number, pill, show, table, time } from "./view.js";
+import { byId, element, facts, moment, number, pill, seconds, show, table, time } from "./view.js";
 
 const LOOKS = { QUEUED: "wait", RUNNING: "wait", DONE: "good", FAILED: "bad", CANCELLED: "off" };
+const OUTCOMES = { SWITCHED: "good", BESIDE: "good", REFUSED: "bad", DROPPED: "off", KEPT: "off" };
+const MOST = 20;
 const HEADINGS = ["Operation", "State", "Progress", "Started", "Result", ""];
+
+function pace({ perSecond, secondsLeft }) {
+  if (perSecond === undefined) return "";
+  return `, ${number(Math.round(perSecond))}/s${secondsLeft === undefined ? "" : `, ${seconds(secondsLeft)} left`}`;
+}
 
 function bar(operation) {
   const { phase, total, done, failed } = operation.progress;
   if (operation.state !== "RUNNING") return element("span", { className: "quiet" }, total ? `${number(done)} of ${number(total)}${failed ? `, ${number(failed)} failed` : ""}` : "–");
   return element("div", {},
-    element("div", { className: "quiet" }, `${phase} ${total ? `${number(done)} of ${number(total)}` : ""}${failed ? `, ${number(failed)} failed` : ""}`),
+    element("div", { className: "quiet" }, `${phase} ${total ? `${number(done)} of ${number(total)}` : ""}${failed ? `, ${number(failed)} failed` : ""}${pace(operation.progress)}`),
     total ? element("progress", { max: total, value: done, "aria-label": `${operation.operation}: ${phase}` }) : element("progress", { "aria-label": `${operation.operation}: ${phase}` }));
 }
 
 function outcome(operation) {
-  if (operation.error) return element("span", {}, operation.error);
-  if (operation.state !== "DONE") return element("span", {}, "–");
+  if (operation.error && operation.state !== "CANCELLED") return element("span", {}, operation.error);
+  if (operation.state !== "DONE" && operation.state !== "CANCELLED") return element("span", {}, "–");
   const isDryRun = operation.parameters.dryRun === true;
+  const changes = operation.result?.stores?.filter((store) => store.outcome) ?? [];
+  if (changes.length) return element("div", {}, ...changes.map((change) => element("div", {}, `${change.store.toLowerCase()} ${change.generation} `, pill(change.outcome.toLowerCase(), OUTCOMES[change.outcome]))));
+  if (operation.state === "CANCELLED") return element("span", {}, operation.error ?? "–");
+  if (operation.operation === "drop") return pill("dropped", "good");
   if (operation.operation === "retry") return operation.consistent ? pill("all taken in", "good") : pill("letters left", "bad");
   return operation.consistent ? pill(isDryRun ? "nothing to do" : "equal", "good") : pill(isDryRun ? "plan made" : operation.parameters.level === "offsets" ? "looked" : "findings", isDryRun ? "wait" : "bad");
 }
@@ -25,9 +36,10 @@ const parameters = (operation) =>
 
 function details(operation) {
   const kinds = Object.entries(operation.progress.kinds ?? {}).map(([kind, count]) => [kind, number(count)]);
+  const differing = (operation.result?.stores ?? []).flatMap((store) => store.comparison?.findings ?? []).slice(0, MOST).map((finding) => [finding.kind, finding.key]);
   return element("details", {},
     element("summary", { "data-focus": `operation ${operation.id}` }, operation.operation),
-    facts([["id", operation.id], ["asked with", parameters(operation)], ["queued", time(operation.queuedAt)], ["ended", time(operation.endedAt)], ...kinds]));
+    facts([["id", operation.id], ["asked with", parameters(operation)], ["queued", time(operation.queuedAt)], ["ended", time(operation.endedAt)], ...kinds, ...differing]));
 }
 
 function row(operation, changed) {
@@ -36,8 +48,9 @@ function row(operation, changed) {
   return [details(operation), pill(operation.state.toLowerCase(), LOOKS[operation.state]), bar(operation), moment(operation.startedAt), outcome(operation), canEnd ? cancel : null];
 }
 
-async function ask(request, changed) {
-  const answer = byId("operation-answer");
+/** Sends a request for an operation and says what came of it. */
+export async function ask(request, changed, place = "operation-answer") {
+  const answer = byId(place);
   try {
     const operation = await request();
     answer.className = "answer";
@@ -50,7 +63,7 @@ async function ask(request, changed) {
   }
 }
 
-function scopeOf(text) {
+export function scopeOf(text) {
   const [tenantId, userId] = text.split("/");
   return text ? { scope: { tenantId, userId } } : {};
 }
