@@ -89,8 +89,8 @@ public final class Reconciler {
 
         HikariDataSource database = runtime.onClose("vector store", database(environment));
         VectorStoreView vector = new VectorStoreView(database);
-        GraphStoreView graph = new GraphStoreView(runtime.onClose("graph store", graph(environment)));
-        List<StoreView> views = List.of(vector, graph);
+        Driver graph = runtime.onClose("graph store", graph(environment));
+        List<StoreView> views = List.of(vector, new GraphStoreView(graph));
 
         Producer<byte[], byte[]> producer = runtime.onClose(
                 "producer",
@@ -125,7 +125,8 @@ public final class Reconciler {
         Check check = new Check(offsets, outcomes, new OffsetRows(log, views), verification, findings, clock);
         DeadLetters letters = DeadLetters.start(runtime, admin, log, purpose -> scan(kafka, purpose), clock);
         RetryKind retry = RetryKind.of(letters, environment.serdeConfig(), partitions, database, clock);
-        StoresGenerations generations = new StoresGenerations(List.of(new VectorGenerations(database), new GraphGenerations(driver)));
+        StoresGenerations generations =
+                new StoresGenerations(List.of(new VectorGenerations(database), new GraphGenerations(graph)));
         Operations operations = ReconcilerOperations.start(
                 runtime,
                 new ReconcilerOperations.Parts(

@@ -80,7 +80,7 @@ class ReconcilerSignalsIT {
             Map<String, List<Long>> sent = letters.sent();
             assertThat(sent).hasSize(LETTERS);
             assertThat(sent).allSatisfy((letter, events) -> assertThat(events).hasSize(1));
-            assertThat(rest.at("/sent").asInt()).as(rest.toString()).isBetween(1, LETTERS);
+            assertThat(rest.at("/result/sent").asInt()).as(rest.toString()).isBetween(1, LETTERS);
             JsonNode decided = ReconcilerCalls.of(reconciler).get("/v1/dead-letters?state=retried&limit=1000");
             assertThat(decided.at("/undecided").asInt()).isZero();
             assertThat(decided.at("/letters")).hasSize(LETTERS).allSatisfy(letter -> {

@@ -60,7 +60,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 class SeveralReconcilersIT {
-    private static final int PARTITIONS = 2;
+    private static final int PARTITIONS = VerificationIT.PARTITIONS;
     private static final int MEMORIES = 300;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration RETENTION = Duration.ofSeconds(8);

@@ -87,7 +87,7 @@ final class GenerationsTable {
         } else {
             printOperation(common.console(), operation);
         }
-        return RepairCommand.exitCode(operation);
+        return OperationCalls.exitCode(operation);
     }
 
     private static void printOperation(Console console, JsonNode operation) {

@@ -36,7 +36,7 @@ class LauncherTest {
         Files.copy(ROOT.resolve("dev/find-jdk.sh"), checkout.resolve("dev/find-jdk.sh"));
         Matcher lists = LISTS.matcher(script);
         while (lists.find()) {
-            for (String module : lists.group(1).split(" ")) {
+            for (String module : lists.group(1).split(" ", -1)) {
                 makeModule(module);
             }
         }

@@ -13,6 +13,7 @@ import io.memlog.reconciler.operations.Operations;
 import io.memlog.reconciler.operations.Operations.Submitted;
 import io.memlog.reconciler.rebuild.Generation.State;
 import io.memlog.reconciler.repair.ReemitLog;
+import io.memlog.reconciler.repair.Reemits;
 import io.memlog.reconciler.repair.ScopeReemit;
 import io.memlog.reconciler.repair.StoresPassing;
 import io.memlog.reconciler.verify.Difference;
@@ -327,9 +328,11 @@ class RebuildTest {
         var proof = new GenerationProof(side -> compared(), findings::isAccepted);
         var log = new ReemitLog(
                 producer,
-                MemlogSerdes.events(MemlogSerdes.config("mock://rebuild")).serializer(),
-                1,
-                Clock.systemUTC());
+                new Reemits(
+                        MemlogSerdes.events(MemlogSerdes.config("mock://rebuild"))
+                                .serializer(),
+                        1,
+                        Clock.systemUTC()));
         var scopes = new ScopeReemit(
                 scope -> new TreeMap<>(Map.of(scope.key() + "/held", true, scope.key() + "/gone", false)),
                 (keys, depth) -> List.of(),
