@@ -1,30 +1,15 @@
 package io.memlog.reconciler;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.memlog.reconciler.console.ConsolePage;
 import io.memlog.reconciler.console.WriteGuard;
 import io.memlog.reconciler.ledger.DiskLedger;
 import io.memlog.reconciler.ledger.EventCounter;
 import io.memlog.reconciler.ledger.LedgerFold;
-import io.memlog.reconciler.ledger.LogFollower;
-import io.memlog.reconciler.ledger.LogPositions;
-import io.memlog.reconciler.ledger.LogScan;
 import io.memlog.reconciler.letters.DeadLetters;
 import io.memlog.reconciler.offsets.OffsetsReader;
 import io.memlog.reconciler.offsets.OutcomesReader;
 import io.memlog.reconciler.operations.Operations;
-import io.memlog.reconciler.rebuild.GenerationsResource;
-import io.memlog.reconciler.rebuild.GraphGenerations;
-import io.memlog.reconciler.rebuild.PointInTime;
-import io.memlog.reconciler.rebuild.StoresGenerations;
-import io.memlog.reconciler.rebuild.VectorGenerations;
 import io.memlog.reconciler.records.ReconcilerRecords;
-import io.memlog.reconciler.redrive.RetryKind;
-import io.memlog.reconciler.store.EmbeddingSpaces;
-import io.memlog.reconciler.store.GraphStoreView;
-import io.memlog.reconciler.store.StoreView;
-import io.memlog.reconciler.store.VectorStoreView;
 import io.memlog.reconciler.verify.Findings;
 import io.memlog.reconciler.verify.OffsetRows;
 import io.memlog.reconciler.verify.Verification;
@@ -33,33 +18,17 @@ import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.CommonKeys;
 import io.memlog.service.ConfigKey;
 import io.memlog.service.Environment;
-import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
-import io.memlog.service.TopicProvisioner;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.neo4j.driver.AuthTokens;
-import org.neo4j.driver.Config;
-import org.neo4j.driver.Driver;
-import org.neo4j.driver.GraphDatabase;
-import org.neo4j.driver.NotificationSeverity;
 
 /** The reconciler as a process; all parts are wired here. Stateless. */
 public final class Reconciler {
     public static final String NAME = "reconciler";
     public static final int DEFAULT_PORT = 8082;
-    private static final int CONNECT_TIMEOUT_MS = 5_000;
 
     private Reconciler() {}
 
@@ -78,84 +47,82 @@ public final class Reconciler {
     }
 
     private static void start(ServiceRuntime runtime) {
-        Environment environment = runtime.environment();
-        String kafka = environment.get(CommonKeys.KAFKA_BOOTSTRAP_SERVERS);
-        int partitions = environment.get(CommonKeys.PARTITIONS);
         Clock clock = Clock.systemUTC();
+        ReconcilerLog log = ReconcilerLog.open(runtime);
+        ReconcilerStores stores = ReconcilerStores.open(runtime);
+        ReconcilerRecords records = new ReconcilerRecords(stores.database(), instance(runtime.environment()));
+        Findings findings = findings(runtime, log, records, clock);
+        Verification verification = verification(runtime, log, stores, clock);
+        OffsetsReader offsets = new OffsetsReader(log.positions(), stores.views(), clock);
+        OutcomesReader outcomes = outcomes(runtime, log, stores);
+        OffsetRows offsetRows = new OffsetRows(log.positions(), stores.views());
+        Check check = new Check(offsets, outcomes, offsetRows, verification, findings, clock);
+        DeadLetters letters = DeadLetters.start(runtime, log.admin(), log.positions(), log.scans(), clock);
+        Operations operations = ReconcilerOperations.start(
+                runtime,
+                new ReconcilerOperations.Parts(check, verification, findings, letters, log, stores),
+                records,
+                clock);
+        keepUp(runtime, operations, verification, log.partitions());
+        ReconcilerSchedule.start(runtime, operations, stores.database(), clock);
+        ReconcilerMetrics metrics = new ReconcilerMetrics(offsets);
+        metrics.register(runtime.metrics(), findings, log.partitions());
+        runtime.inBackground("offset metrics", metrics::keepReading);
+        runtime.routes(new WriteGuard(runtime.environment().get(ReconcilerKeys.ADMIN_KEY))::register);
+        runtime.routes(ConsolePage::register);
+        runtime.routes(new ReconcilerResource(operations, offsets, outcomes, findings)::register);
+    }
 
-        Admin admin = runtime.onClose("admin", Admin.create(KafkaSettings.admin(kafka, NAME)));
-        TopicProvisioner.ensure(admin, partitions, environment.get(CommonKeys.REPLICATION_FACTOR));
-        LogPositions log = new LogPositions(admin, partitions);
-
-        HikariDataSource database = runtime.onClose("vector store", database(environment));
-        VectorStoreView vector = new VectorStoreView(database);
-        Driver graph = runtime.onClose("graph store", graph(environment));
-        List<StoreView> views = List.of(vector, new GraphStoreView(graph));
-
-        Producer<byte[], byte[]> producer = runtime.onClose(
-                "producer",
-                new KafkaProducer<>(
-                        KafkaSettings.producer(kafka, NAME), new ByteArraySerializer(), new ByteArraySerializer()));
+    /** Known to other reconcilers, and theirs to this one. */
+    private static Findings findings(
+            ServiceRuntime runtime, ReconcilerLog log, ReconcilerRecords records, Clock clock) {
+        Environment environment = runtime.environment();
         FindingsTopic topic = new FindingsTopic(
-                producer,
+                log.producer(),
                 MemlogSerdes.findings(environment.serdeConfig()),
-                runtime.onClose(
-                        "findings scan", new LogFollower(log, scan(kafka, "findings"), Topics.INCONSISTENCIES)));
-        ReconcilerRecords records = new ReconcilerRecords(database, instance(environment));
+                log.follow(runtime, "findings", Topics.INCONSISTENCIES));
         Findings findings = new Findings(clock, FindingsOutlets.start(runtime, topic, records, clock));
         findings.catchUp();
         runtime.inBackground("findings", () -> topic.keepFollowing(findings));
         findings.all().forEach(records::save);
-
-        Path stateFolder = environment.get(CommonKeys.STATE_DIR).resolve(NAME);
-        DiskLedger ledger = runtime.onClose("ledger", new DiskLedger(stateFolder.resolve("ledger"), partitions));
-        LedgerFold enriched = new LedgerFold(
-                log,
-                runtime.onClose("ledger scan", scan(kafka, "ledger")),
-                MemlogSerdes.digests(environment.serdeConfig()),
-                ledger,
-                clock);
-        Verification verification =
-                new Verification(views, enriched, environment.get(ReconcilerKeys.SECOND_WATERMARK_WAIT));
-        OffsetsReader offsets = new OffsetsReader(log, views, clock);
-        EventCounter events = new EventCounter(
-                log, runtime.onClose("event scan", scan(kafka, "events")), stateFolder.resolve("events.json"));
-        OutcomesReader outcomes = new OutcomesReader(log, events, vector);
-
-        Check check = new Check(offsets, outcomes, new OffsetRows(log, views), verification, findings, clock);
-        DeadLetters letters = DeadLetters.start(runtime, admin, log, purpose -> scan(kafka, purpose), clock);
-        RetryKind retry = RetryKind.of(letters, environment.serdeConfig(), partitions, database, clock);
-        StoresGenerations generations =
-                new StoresGenerations(List.of(new VectorGenerations(database), new GraphGenerations(graph)));
-        Operations operations = ReconcilerOperations.start(
-                runtime,
-                new ReconcilerOperations.Parts(
-                        check,
-                        verification,
-                        findings,
-                        views,
-                        new EmbeddingSpaces(database),
-                        producer,
-                        retry,
-                        generations,
-                        new PointInTime(admin, partitions)),
-                records,
-                clock);
-        LedgerUpkeep upkeep =
-                new LedgerUpkeep(operations, verification, environment.get(ReconcilerKeys.LEDGER_INTERVAL));
-        upkeep.register(runtime.metrics(), partitions);
-        runtime.inBackground("ledger upkeep", upkeep::keepUp);
-        ReconcilerSchedule.start(runtime, operations, database, clock);
         FindingsRetention retention =
                 new FindingsRetention(findings, records, environment.get(ReconcilerKeys.FINDING_RETENTION), clock);
         runtime.inBackground("findings retention", retention::keepDeleting);
-        ReconcilerMetrics metrics = new ReconcilerMetrics(offsets);
-        metrics.register(runtime.metrics(), findings, partitions);
-        runtime.inBackground("offset metrics", metrics::keepReading);
-        runtime.routes(new WriteGuard(environment.get(ReconcilerKeys.ADMIN_KEY))::register);
-        runtime.routes(ConsolePage::register);
-        runtime.routes(new GenerationsResource(generations, log)::register);
-        runtime.routes(new ReconcilerResource(operations, offsets, outcomes, findings)::register);
+        return findings;
+    }
+
+    private static Verification verification(
+            ServiceRuntime runtime, ReconcilerLog log, ReconcilerStores stores, Clock clock) {
+        Environment environment = runtime.environment();
+        DiskLedger ledger = runtime.onClose(
+                "ledger", new DiskLedger(stateFolder(environment).resolve("ledger"), log.partitions()));
+        LedgerFold enriched = new LedgerFold(
+                log.positions(),
+                runtime.onClose("ledger scan", log.scans().apply("ledger")),
+                MemlogSerdes.digests(environment.serdeConfig()),
+                ledger,
+                clock);
+        return new Verification(stores.views(), enriched, environment.get(ReconcilerKeys.SECOND_WATERMARK_WAIT));
+    }
+
+    private static OutcomesReader outcomes(ServiceRuntime runtime, ReconcilerLog log, ReconcilerStores stores) {
+        EventCounter events = new EventCounter(
+                log.positions(),
+                runtime.onClose("event scan", log.scans().apply("events")),
+                stateFolder(runtime.environment()).resolve("events.json"));
+        return new OutcomesReader(log.positions(), events, stores.vector());
+    }
+
+    private static void keepUp(
+            ServiceRuntime runtime, Operations operations, Verification verification, int partitions) {
+        LedgerUpkeep upkeep =
+                new LedgerUpkeep(operations, verification, runtime.environment().get(ReconcilerKeys.LEDGER_INTERVAL));
+        upkeep.register(runtime.metrics(), partitions);
+        runtime.inBackground("ledger upkeep", upkeep::keepUp);
+    }
+
+    private static Path stateFolder(Environment environment) {
+        return environment.get(CommonKeys.STATE_DIR).resolve(NAME);
     }
 
     /** The same again after a restart, so that operations of the former process are known to have ended with it. */
@@ -166,37 +133,5 @@ public final class Reconciler {
         } catch (UnknownHostException e) {
             return "localhost:" + port;
         }
-    }
-
-    private static LogScan scan(String kafka, String purpose) {
-        Map<String, Object> settings = KafkaSettings.consumer(kafka, NAME + "-" + purpose);
-        settings.putAll(LogScan.SETTINGS);
-        return new LogScan(new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
-    }
-
-    /** Starts without the store: a check says that it cannot be read. */
-    private static HikariDataSource database(Environment environment) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName(NAME);
-        config.setJdbcUrl(environment.get(CommonKeys.DATABASE_URL));
-        config.setUsername(environment.get(CommonKeys.DATABASE_USER));
-        config.setPassword(environment.get(CommonKeys.DATABASE_PASSWORD));
-        config.setMaximumPoolSize(5);
-        config.setMinimumIdle(0);
-        config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
-        config.setInitializationFailTimeout(-1);
-        return new HikariDataSource(config);
-    }
-
-    private static Driver graph(Environment environment) {
-        String user = environment.get(CommonKeys.NEO4J_USER);
-        return GraphDatabase.driver(
-                environment.get(CommonKeys.NEO4J_URI),
-                user.isBlank() ? AuthTokens.none() : AuthTokens.basic(user, environment.get(CommonKeys.NEO4J_PASSWORD)),
-                Config.builder()
-                        .withConnectionTimeout(CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                        .withConnectionAcquisitionTimeout(CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                        .withMinimumNotificationSeverity(NotificationSeverity.OFF)
-                        .build());
     }
 }

@@ -124,7 +124,7 @@ class ReembedIT {
             assertThat(refused.at("/error").asText()).contains("expected vectors of model another, found " + OLD);
             assertDone(rolledOut);
             assertThat(rolledOut.at("/result/target/nextModel").asText()).isEqualTo(NEW);
-            assertThat(rolledOut.at("/progress/kinds/PER_SECOND").asLong()).isPositive();
+            assertThat(rolledOut.at("/progress/done").asLong()).isPositive();
             assertThat(watch.models()).containsExactly(OLD, NEW);
             awaitCaughtUp();
             assertThat(spaces()).containsOnlyKeys(OLD + "+" + NEW);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed items that could not be handled
  * @param kinds how many items there are of each kind
  * @param offsets by partition, the offsets it has covered
- * @param perSecond items handled in a second since the phase began; null unless the task says how far it is
+ * @param perSecond items handled in a second since the phase began; null in its first second, and in one that counts nothing
  * @param secondsLeft what is left at this rate; null while it is not known
  */
 public record OperationProgress(

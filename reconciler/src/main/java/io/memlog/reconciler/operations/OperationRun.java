@@ -35,6 +35,7 @@ public final class OperationRun {
 
     public synchronized void phase(String now) {
         phase = now;
+        pace = null;
     }
 
     /** Begins a phase that handles this many items, none of them yet. */
@@ -43,7 +44,7 @@ public final class OperationRun {
         total = items;
         done = 0;
         failed = 0;
-        pace = null;
+        pace = new Pace(0, System.nanoTime());
     }
 
     /** Says how far a phase is that others move on, or begins it; what was done before it began is not counted into its rate. */

@@ -3,10 +3,12 @@ package io.memlog.reconciler.reembed;
 import io.memlog.reconciler.operations.OperationCancelledException;
 import io.memlog.reconciler.operations.OperationRun;
 import io.memlog.reconciler.operations.RateCap;
+import io.memlog.reconciler.repair.PageSender;
 import io.memlog.reconciler.repair.ReemitLog;
 import io.memlog.reconciler.repair.StoresPassing;
 import io.memlog.reconciler.store.EmbeddingSpaces;
 import io.memlog.reconciler.store.EmbeddingSpaces.Coverage;
+import io.memlog.reconciler.verify.Findings;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.MemoryKey;
@@ -37,6 +39,7 @@ public final class Reembed {
 
     private final EmbeddingSpaces spaces;
     private final ReemitLog log;
+    private final Findings findings;
     private final StoresPassing stores;
     private final int maxRate;
 
@@ -45,9 +48,10 @@ public final class Reembed {
      *
      * @param maxRate most events a second
      */
-    public Reembed(EmbeddingSpaces spaces, ReemitLog log, StoresPassing stores, int maxRate) {
+    public Reembed(EmbeddingSpaces spaces, ReemitLog log, Findings findings, StoresPassing stores, int maxRate) {
         this.spaces = spaces;
         this.log = log;
+        this.findings = findings;
         this.stores = stores;
         this.maxRate = maxRate;
     }
@@ -60,7 +64,7 @@ public final class Reembed {
      */
     public ReembedReport run(OperationRun run, ReembedRequest request) {
         Optional<Scope> scope = request.scopeOrAll();
-        PageSender sender = new PageSender(run, log, stores, new RateCap(maxRate));
+        PageSender sender = new PageSender(run, log, findings, stores, new RateCap(maxRate));
         run.phase("asking the writer");
         Optional<Coverage> target = askWriter(sender, scope);
         if (target.isEmpty()) {
@@ -108,13 +112,10 @@ public final class Reembed {
                 left = spaces.countLeft(scope, target)) {
             before = left;
             run.phase("embedding", left);
-            var pace = new Pace(run, left);
             Optional<MemoryKey> last = Optional.empty();
             List<MemoryKey> page = spaces.left(scope, target, last, PAGE);
             while (!page.isEmpty()) {
                 sender.send(page);
-                run.done(page.size());
-                pace.done(page.size());
                 last = Optional.of(page.getLast());
                 page = spaces.left(scope, target, last, PAGE);
             }

@@ -2,10 +2,8 @@ package io.memlog.reconciler.repair;
 
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
-import io.memlog.schemas.MemoryKey;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryEvent;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -26,17 +24,7 @@ public final class ReemitLog {
     }
 
     /** Where an event stands on memory.events. */
-    public record Sent(int partition, long offset) {}
-
-    /**
-     * Sends an event on a memory that nothing is wrong with.
-     *
-     * @param eventId another one for each request: the writer answers each event id once
-     * @return as {@link #send(String, Reemission)}
-     */
-    public CompletableFuture<Sent> send(String operationId, String eventId, MemoryKey key) {
-        return send(operationId, new Reemission(eventId, key, false, List.of()));
-    }
+    record Sent(int partition, long offset) {}
 
     /**
      * Sends one event.
