@@ -138,13 +138,13 @@ class SeveralReconcilersIT {
             log.put(IntStream.range(0, MEMORIES)
                     .mapToObj("acme/ann-%1$d/m-%1$d"::formatted)
                     .toList());
-            Map<Integer, LogBounds> ends = new LogPositions(admin, PARTITIONS).bounds(Topics.ENRICHED);
+            // A transaction is committed before its markers are in each partition.
+            var positions = new LogPositions(admin, PARTITIONS);
+            Map<Integer, LogBounds> ends = await().atMost(PATIENCE)
+                    .until(() -> positions.bounds(Topics.ENRICHED), found -> sum(found) > MEMORIES);
             for (ServiceProcess each : both) {
                 await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(foldedTo(each))
-                                .isEqualTo(ends.values().stream()
-                                        .mapToDouble(bound -> (double) bound.end())
-                                        .sum()));
+                        .untilAsserted(() -> assertThat(foldedTo(each)).isEqualTo(sum(ends)));
             }
             await().atMost(PATIENCE).until(() -> both.stream().anyMatch(this::hasRun));
             ServiceProcess leader =
@@ -164,6 +164,10 @@ class SeveralReconcilersIT {
                         assertThat(ledger.position(partition)).isEqualTo(bound.end()));
             }
         }
+    }
+
+    private static double sum(Map<Integer, LogBounds> ends) {
+        return ends.values().stream().mapToDouble(bound -> (double) bound.end()).sum();
     }
 
     private ServiceProcess one() {

@@ -127,7 +127,7 @@ final class SinkLoopIT {
         }
         topic.begin();
         healthy.subList(0, 37).forEach(topic::write);
-        topic.write(memory(tenant, "poison", 1, "wrong dimension", Memories.DIMENSION + 1));
+        topic.write(memory(tenant, "poison", 1, "zero byte \u0000", Memories.DIMENSION));
         healthy.subList(37, 80).forEach(topic::write);
         topic.writeBytes(tenant + "/ann/garbage", "no Avro".getBytes(UTF_8));
         healthy.subList(80, 100).forEach(topic::write);
