@@ -23,6 +23,8 @@ import org.neo4j.driver.NotificationSeverity;
 /** The reconciler's connections to both stores; the runtime closes them. Thread-safe. */
 record ReconcilerStores(DataSource database, Driver graph, VectorStoreView vector, List<StoreView> views) {
     private static final int CONNECT_TIMEOUT_MS = 5_000;
+
+    /** Whoever asks can ask again; a store that is away must not hold an answer up for half a minute. */
     private static final int RETRY_TIME_MS = 1_000;
 
     ReconcilerStores {
@@ -62,8 +64,6 @@ record ReconcilerStores(DataSource database, Driver graph, VectorStoreView vecto
                 Config.builder()
                         .withConnectionTimeout(CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                         .withConnectionAcquisitionTimeout(CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                        // Whoever asks can ask again; a store that is away must not hold an answer up for half a
-                        // minute.
                         .withMaxTransactionRetryTime(RETRY_TIME_MS, TimeUnit.MILLISECONDS)
                         .withMinimumNotificationSeverity(NotificationSeverity.OFF)
                         .build());
