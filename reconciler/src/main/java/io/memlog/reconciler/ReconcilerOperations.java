@@ -82,7 +82,7 @@ final class ReconcilerOperations {
         var repair = new Repair(findings, reader, reemits, passing, maxRate);
         var scopes = new ScopeReemit(verification::keysOf, reader, findings, reemits, passing, maxRate);
         var proof = new GenerationProof(side -> verification.runBeside(side, MOST_FINDINGS), findings::isAccepted);
-        var moments = new PointInTime(parts.log().admin(), parts.log().partitions());
+        var moments = new PointInTime(parts.log().positions());
         var reembed = new Reembed(spaces, reemits, findings, passing, environment.get(ReconcilerKeys.REEMBED_MAX_RATE));
         return List.of(
                 new CheckKind(check),

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.memlog.service.Environment;
-import io.memlog.service.Json;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.service.TopicProvisioner;
@@ -17,10 +16,6 @@ import io.memlog.testkit.PartSettings;
 import io.memlog.testkit.ServiceProcess;
 import io.memlog.testkit.ServiceProgram;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -55,7 +50,6 @@ class RebuildIT {
     @RegisterExtension
     static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.POSTGRES);
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private Database database;
     private ServiceRuntime sink;
     private ServiceProcess reconciler;
@@ -276,21 +270,11 @@ class RebuildIT {
     }
 
     private JsonNode post(String path, String body) throws IOException, InterruptedException {
-        return send(
-                HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+        return ReconcilerCalls.of(reconciler).post(path, body.replace('\'', '"'));
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(path)));
-    }
-
-    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return Json.mapper()
-                .readTree(http.send(request.build(), BodyHandlers.ofString()).body());
-    }
-
-    private URI uri(String path) {
-        return reconciler.uri().resolve(path);
+        return ReconcilerCalls.of(reconciler).get(path);
     }
 
     private void sql(String sql) throws SQLException {

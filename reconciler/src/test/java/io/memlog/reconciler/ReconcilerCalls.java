@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 
 /**
  * What a reconciler answers over HTTP. Thread-safe.
@@ -22,12 +23,39 @@ record ReconcilerCalls(URI base) {
         return new ReconcilerCalls(reconciler.uri());
     }
 
+    /** Of a reconciler inside this process. */
+    static ReconcilerCalls onPort(int port) {
+        return new ReconcilerCalls(URI.create("http://127.0.0.1:" + port));
+    }
+
     JsonNode get(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(base.resolve(path)));
     }
 
     JsonNode post(String path, String body) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(base.resolve(path)).POST(BodyPublishers.ofString(body)));
+    }
+
+    /** Whether both stores are where the log ends, and no accepted event is without its outcome. */
+    boolean isCaughtUp() throws IOException, InterruptedException {
+        return get("/v1/offsets").at("/isCaughtUp").asBoolean()
+                && get("/v1/outcomes").at("/state").asText().equals("EQUAL");
+    }
+
+    /** Of all partitions together. */
+    long lagRecords(String store) throws IOException, InterruptedException {
+        long lag = 0;
+        for (JsonNode partition : get("/v1/offsets").at("/partitions")) {
+            lag += partition.at("/stores/" + store + "/lagRecords").asLong();
+        }
+        return lag;
+    }
+
+    /** Sorted. */
+    static List<String> findingIds(JsonNode report) {
+        return report.at("/findings").findValuesAsText("findingId").stream()
+                .sorted()
+                .toList();
     }
 
     private static JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {

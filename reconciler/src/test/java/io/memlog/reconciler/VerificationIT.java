@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.memlog.reconciler.rebuild.Generation;
 import io.memlog.reconciler.rebuild.Generation.State;
 import io.memlog.reconciler.rebuild.GraphGenerations;
-import io.memlog.reconciler.rebuild.StoreGenerations.AnswerState;
 import io.memlog.reconciler.rebuild.StoreGenerations.Kind;
 import io.memlog.reconciler.store.Depth;
 import io.memlog.reconciler.store.GraphStoreView;
 import io.memlog.reconciler.store.StoreView;
 import io.memlog.schemas.Partitions;
 import io.memlog.service.Environment;
-import io.memlog.service.Json;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.sink.graph.SinkGraph;
 import io.memlog.sink.vector.SinkVector;
@@ -22,19 +19,12 @@ import io.memlog.testkit.Database;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +47,6 @@ class VerificationIT {
     static final MemlogParts parts =
             MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.POSTGRES, PartKind.NEO4J);
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private Map<String, String> variables = Map.of();
     private ServiceRuntime reconciler;
     private ServiceRuntime sinkVector;
@@ -137,21 +126,23 @@ class VerificationIT {
         List<String> all = PlantedFaults.joined(seenByDigests, seenByFields);
 
         // Then
-        assertThat(findingIds(check("{\"level\": \"offsets\"}"))).isEmpty();
-        assertThat(findingIds(check("{\"level\": \"digests\"}"))).containsExactlyInAnyOrderElementsOf(seenByDigests);
+        assertThat(ReconcilerCalls.findingIds(check("{\"level\": \"offsets\"}")))
+                .isEmpty();
+        assertThat(ReconcilerCalls.findingIds(check("{\"level\": \"digests\"}")))
+                .containsExactlyInAnyOrderElementsOf(seenByDigests);
         JsonNode deep = check("{\"level\": \"deep\"}");
-        assertThat(findingIds(deep)).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(ReconcilerCalls.findingIds(deep)).containsExactlyInAnyOrderElementsOf(all);
         assertThat(deep.at("/stores/0/recomputed").asLong()).isPositive();
         assertThat(deep.at("/levels"))
                 .extracting(level -> level.at("/level").asText())
                 .containsExactly("offsets", "deep");
-        assertThat(findingIds(
+        assertThat(ReconcilerCalls.findingIds(
                         check("{\"level\": \"deep\", \"scope\": {\"tenantId\": \"acme\", \"userId\": \"user-9\"}}")))
                 .contains("GRAPH/ORPHAN/acme/user-9/~entity/ghost");
 
         // Then: a look at the digests does not call repaired what it cannot see.
         check("{\"level\": \"digests\"}");
-        assertThat(findingIds(get("/v1/findings"))).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(ReconcilerCalls.findingIds(get("/v1/findings"))).containsExactlyInAnyOrderElementsOf(all);
 
         // When: everything is written again, and what no memory owns is removed.
         faults.removeLooseEnds();
@@ -162,7 +153,7 @@ class VerificationIT {
 
         // Then
         assertThat(check("{\"level\": \"deep\"}").at("/consistent").asBoolean()).isTrue();
-        assertThat(findingIds(get("/v1/findings"))).isEmpty();
+        assertThat(ReconcilerCalls.findingIds(get("/v1/findings"))).isEmpty();
     }
 
     @Test
@@ -177,7 +168,7 @@ class VerificationIT {
                 damage.sql("UPDATE partition_progress SET %s WHERE topic = 'memory.enriched' AND partition = %d"
                         .formatted(change, partition));
                 JsonNode report = check("{\"level\": \"offsets\"}");
-                assertThat(findingIds(report)).containsExactly("VECTOR/CORRUPT/" + row);
+                assertThat(ReconcilerCalls.findingIds(report)).containsExactly("VECTOR/CORRUPT/" + row);
                 assertThat(report.at("/state").asText()).isEqualTo("FAILED");
                 assertThat(report.at("/error").asText()).contains("offset row of memory.enriched-" + partition);
                 restoreOffsets();
@@ -187,8 +178,10 @@ class VerificationIT {
                     .formatted(partition));
             damage.sql("CREATE TABLE kept AS SELECT * FROM partition_progress");
             damage.sql("DELETE FROM partition_progress WHERE topic = 'memory.enriched' AND partition = " + partition);
-            assertThat(findingIds(check("{\"level\": \"offsets\"}"))).isEmpty();
-            assertThat(findingIds(check("{}"))).containsExactly("GRAPH/STALE/" + row, "VECTOR/MISSING/" + row);
+            assertThat(ReconcilerCalls.findingIds(check("{\"level\": \"offsets\"}")))
+                    .isEmpty();
+            assertThat(ReconcilerCalls.findingIds(check("{}")))
+                    .containsExactly("GRAPH/STALE/" + row, "VECTOR/MISSING/" + row);
         } finally {
             restoreOffsets();
             damage.cypher(
@@ -196,8 +189,8 @@ class VerificationIT {
             sinkVector = SinkVector.start(new Environment(variables));
             sinkGraph = SinkGraph.start(new Environment(variables));
         }
-        assertThat(findingIds(check("{}"))).isEmpty();
-        assertThat(findingIds(get("/v1/findings"))).isEmpty();
+        assertThat(ReconcilerCalls.findingIds(check("{}"))).isEmpty();
+        assertThat(ReconcilerCalls.findingIds(get("/v1/findings"))).isEmpty();
     }
 
     private void restoreOffsets() throws Exception {
@@ -213,22 +206,22 @@ class VerificationIT {
         damage.sql("DELETE FROM memory WHERE memory_id = '%s'".formatted(id(1)));
         damage.cypher("MATCH (m:Memory {key: '%s'}) DETACH DELETE m".formatted(key(1)));
         List<String> both = List.of("GRAPH/MISSING/" + key(1), "VECTOR/MISSING/" + key(1));
-        assertThat(findingIds(check("{}"))).containsExactlyInAnyOrderElementsOf(both);
+        assertThat(ReconcilerCalls.findingIds(check("{}"))).containsExactlyInAnyOrderElementsOf(both);
 
         // When: another process takes over.
         reconciler.close();
         reconciler = Reconciler.start(new Environment(variables));
 
         // Then
-        assertThat(findingIds(get("/v1/findings"))).containsExactlyInAnyOrderElementsOf(both);
+        assertThat(ReconcilerCalls.findingIds(get("/v1/findings"))).containsExactlyInAnyOrderElementsOf(both);
 
         // When: the memory is written again.
         log.put(List.of(key(1)));
         awaitCaughtUp();
-        assertThat(findingIds(check("{}"))).isEmpty();
+        assertThat(ReconcilerCalls.findingIds(check("{}"))).isEmpty();
 
         // Then
-        assertThat(findingIds(get("/v1/findings"))).isEmpty();
+        assertThat(ReconcilerCalls.findingIds(get("/v1/findings"))).isEmpty();
         assertThat(get("/v1/findings?all=true").at("/findings"))
                 .filteredOn(finding -> finding.at("/key").asText().equals(key(1)))
                 .extracting(finding -> finding.at("/state").asText())
@@ -242,7 +235,7 @@ class VerificationIT {
         log.put(IntStream.range(0, 20).mapToObj(this::key).toList());
         log.erase(key(10));
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(lag("VECTOR")).isZero());
+                .untilAsserted(() -> assertThat(calls().lagRecords("VECTOR")).isZero());
 
         // When
         JsonNode report = check("{\"level\": \"deep\"}");
@@ -251,13 +244,13 @@ class VerificationIT {
         assertThat(report.at("/findings")).isEmpty();
         assertThat(report.at("/consistent").asBoolean()).isTrue();
         assertThat(report.at("/caughtUp").asBoolean()).isFalse();
-        assertThat(lag("GRAPH")).isGreaterThanOrEqualTo(21);
+        assertThat(calls().lagRecords("GRAPH")).isGreaterThanOrEqualTo(21);
 
         // When: a node is lost that no record above the watermark will write again.
         damage.cypher("MATCH (m:Memory) WHERE m.memoryId = 'm1-300' DETACH DELETE m");
 
         // Then: damage behind a stopped sink is found all the same.
-        assertThat(findingIds(check("{}"))).containsExactly("GRAPH/MISSING/acme/user-4/m1-300");
+        assertThat(ReconcilerCalls.findingIds(check("{}"))).containsExactly("GRAPH/MISSING/acme/user-4/m1-300");
         log.put(List.of("acme/user-4/m1-300"));
         sinkGraph = SinkGraph.start(new Environment(variables));
         awaitCaughtUp();
@@ -298,8 +291,8 @@ class VerificationIT {
         try (Driver driver = GraphDatabase.driver(parts.boltUri(), AuthTokens.none())) {
             var generations = new GraphGenerations(driver);
             // When
-            ask(generations, Kind.REBUILD, null);
-            awaitState(generations, 2, State.FOLLOWING);
+            GraphRebuilds.ask(generations, Kind.REBUILD, null);
+            GraphRebuilds.await(generations, 2, State.FOLLOWING);
 
             // Then: it equals the live one, and what is wrong with it shows.
             StoreView live = new GraphStoreView(driver);
@@ -322,41 +315,25 @@ class VerificationIT {
             assertThat(generations.differences(2, null, 10).differences()).isEmpty();
 
             // When
-            ask(generations, Kind.SWITCH, 2);
-            awaitState(generations, 2, State.LIVE);
+            GraphRebuilds.ask(generations, Kind.SWITCH, 2);
+            GraphRebuilds.await(generations, 2, State.LIVE);
 
             // Then: a check is of what is live.
             damage.cypher("MATCH (m:Memory {key: '%s'}) DETACH DELETE m".formatted(key(4)));
             assertThat(check("{\"level\": \"deep\"}").at("/consistent").asBoolean())
                     .isTrue();
             damage.cypher("MATCH (m:Memory_2 {key: '%s'}) DETACH DELETE m".formatted(key(5)));
-            assertThat(findingIds(check("{}"))).containsExactly("GRAPH/MISSING/" + key(5));
+            assertThat(ReconcilerCalls.findingIds(check("{}"))).containsExactly("GRAPH/MISSING/" + key(5));
 
             // When: back again, by what was written since.
             log.put(List.of(key(4), key(5)));
-            ask(generations, Kind.ROLLBACK, 1);
-            awaitState(generations, 1, State.FOLLOWING);
-            ask(generations, Kind.SWITCH, 1);
-            awaitState(generations, 1, State.LIVE);
-            ask(generations, Kind.DROP, 2);
+            GraphRebuilds.ask(generations, Kind.ROLLBACK, 1);
+            GraphRebuilds.await(generations, 1, State.FOLLOWING);
+            GraphRebuilds.ask(generations, Kind.SWITCH, 1);
+            GraphRebuilds.await(generations, 1, State.LIVE);
+            GraphRebuilds.ask(generations, Kind.DROP, 2);
             await().until(() -> generations.find(2).isEmpty());
         }
-    }
-
-    private static void ask(GraphGenerations generations, Kind kind, @Nullable Integer generation) {
-        UUID id = UUID.randomUUID();
-        generations.ask(id, kind, generation, Map.of());
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() ->
-                        assertThat(generations.answer(id).orElseThrow().state()).isEqualTo(AnswerState.DONE));
-    }
-
-    private static void awaitState(GraphGenerations generations, int number, State state) {
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(generations.find(number))
-                        .get()
-                        .extracting(Generation::state)
-                        .isEqualTo(state));
     }
 
     @Test
@@ -386,7 +363,7 @@ class VerificationIT {
         withoutDatabase.put(
                 "MEMLOG_STATE_DIR", parts.folder().resolve("other-state").toString());
         try (ServiceRuntime blind = Reconciler.start(new Environment(withoutDatabase))) {
-            JsonNode report = post(blind.port(), "{}");
+            JsonNode report = check(blind.port(), "{}");
 
             assertThat(report.at("/state").asText()).isEqualTo("FAILED");
             assertThat(report.at("/error").asText()).contains("vector store: expected to read it");
@@ -398,11 +375,10 @@ class VerificationIT {
 
     @Test
     void badRequestsAreProblems() throws Exception {
-        JsonNode unknownLevel = post(reconciler.port(), "{\"level\": \"deeper\"}");
+        JsonNode unknownLevel = check("{\"level\": \"deeper\"}");
         assertThat(unknownLevel.at("/code").asText()).isEqualTo("INVALID_FIELD");
         assertThat(unknownLevel.at("/detail").asText()).contains("expected offsets, digests or deep");
-        assertThat(post(reconciler.port(), "{\"limit\": 0}").at("/code").asText())
-                .isEqualTo("INVALID_FIELD");
+        assertThat(check("{\"limit\": 0}").at("/code").asText()).isEqualTo("INVALID_FIELD");
         assertThat(get("/v1/checks/unknown").at("/code").asText()).isEqualTo("NO_SUCH_RESOURCE");
     }
 
@@ -415,44 +391,22 @@ class VerificationIT {
     }
 
     private void awaitCaughtUp() {
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> {
-            assertThat(get("/v1/offsets").at("/isCaughtUp").asBoolean()).isTrue();
-            assertThat(get("/v1/outcomes").at("/state").asText()).isEqualTo("EQUAL");
-        });
+        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(calls()::isCaughtUp);
     }
 
-    private long lag(String store) throws IOException, InterruptedException {
-        long lag = 0;
-        for (JsonNode partition : get("/v1/offsets").at("/partitions")) {
-            lag += partition.at("/stores/" + store + "/lagRecords").asLong();
-        }
-        return lag;
-    }
-
-    private static List<String> findingIds(JsonNode report) {
-        List<String> ids = new ArrayList<>();
-        report.at("/findings")
-                .forEach(finding -> ids.add(finding.at("/findingId").asText()));
-        return ids.stream().sorted().toList();
+    private ReconcilerCalls calls() {
+        return ReconcilerCalls.onPort(reconciler.port());
     }
 
     private JsonNode check(String body) throws IOException, InterruptedException {
-        return post(reconciler.port(), body);
+        return check(reconciler.port(), body);
     }
 
-    private JsonNode post(int port, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/v1/checks".formatted(port)))
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        return Json.mapper()
-                .readTree(http.send(request, BodyHandlers.ofString()).body());
+    private static JsonNode check(int port, String body) throws IOException, InterruptedException {
+        return ReconcilerCalls.onPort(port).post("/v1/checks", body);
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:%d%s".formatted(reconciler.port(), path)))
-                .build();
-        return Json.mapper()
-                .readTree(http.send(request, BodyHandlers.ofString()).body());
+        return calls().get(path);
     }
 }

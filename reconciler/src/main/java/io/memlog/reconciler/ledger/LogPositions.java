@@ -3,6 +3,7 @@ package io.memlog.reconciler.ledger;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +52,12 @@ public final class LogPositions {
 
     /** How long a compacted topic keeps a tombstone for readers that have not yet seen it. */
     public Duration tombstonesKept(String topic) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Config config = Objects.requireNonNull(
-                await(admin.describeConfigs(List.of(resource)).all()).get(resource));
-        return Duration.ofMillis(Long.parseLong(
-                config.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value()));
+        return setting(topic, TopicConfig.DELETE_RETENTION_MS_CONFIG);
+    }
+
+    /** For how long a compacted topic certainly keeps every record, also one that was written again since. */
+    public Duration everyRecordKept(String topic) {
+        return setting(topic, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG);
     }
 
     /** Start and last stable offset of each partition. */
@@ -68,6 +70,24 @@ public final class LogPositions {
             bounds.put(partition.partition(), new LogBounds(start, end.offset()));
         });
         return bounds;
+    }
+
+    /** For each partition the next offset after all that was written before the moment; where nothing was written since, the end. */
+    public Map<Integer, Long> nextOffsetsAt(String topic, Instant moment) {
+        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(topic, OffsetSpec.latest());
+        Map<Integer, Long> next = new HashMap<>();
+        offsets(topic, OffsetSpec.forTimestamp(moment.toEpochMilli())).forEach((partition, later) -> {
+            ListOffsetsResultInfo found = later.offset() < 0 ? Objects.requireNonNull(ends.get(partition)) : later;
+            next.put(partition.partition(), found.offset());
+        });
+        return next;
+    }
+
+    private Duration setting(String topic, String name) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config = Objects.requireNonNull(
+                await(admin.describeConfigs(List.of(resource)).all()).get(resource));
+        return Duration.ofMillis(Long.parseLong(config.get(name).value()));
     }
 
     private Map<TopicPartition, ListOffsetsResultInfo> offsets(String topic, OffsetSpec spec) {

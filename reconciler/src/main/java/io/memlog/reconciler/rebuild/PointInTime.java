@@ -1,41 +1,23 @@
 package io.memlog.reconciler.rebuild;
 
+import io.memlog.reconciler.ledger.LogBounds;
+import io.memlog.reconciler.ledger.LogPositions;
 import io.memlog.reconciler.rebuild.RebuildRequest.Until;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.Topics;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Which offsets of memory.enriched a moment stands for. Thread-safe; the admin client belongs to the caller. */
+/** Which offsets of memory.enriched a moment stands for. Thread-safe. */
 public final class PointInTime {
-    private static final long TIMEOUT_SECONDS = 30;
-    private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+    private final LogPositions log;
 
-    private final Admin admin;
-    private final int partitions;
-
-    public PointInTime(Admin admin, int partitions) {
-        this.admin = admin;
-        this.partitions = partitions;
+    public PointInTime(LogPositions log) {
+        this.log = log;
     }
 
     /**
@@ -53,7 +35,8 @@ public final class PointInTime {
     /**
      * Turns what was asked for into offsets.
      *
-     * @throws MemlogException with {@link ErrorCode#INVALID_FIELD} if it lies beyond the log's end or names not each partition
+     * @throws MemlogException with {@link ErrorCode#INVALID_FIELD} if it lies beyond the log's end or names not each partition,
+     *     {@link ErrorCode#LOG_UNAVAILABLE} if Kafka does not answer; ask again
      */
     Bounds resolve(Until until) {
         return switch (until) {
@@ -62,11 +45,11 @@ public final class PointInTime {
                 if (moment.at().isAfter(now)) {
                     throw refused("until: expected a time that has passed, found a later one than now, " + now);
                 }
-                boolean isExact = !moment.at().isBefore(now.minus(keepsEveryRecordFor()));
-                yield new Bounds(offsetsAt(moment.at()), isExact);
+                boolean isExact = !moment.at().isBefore(now.minus(log.everyRecordKept(Topics.ENRICHED)));
+                yield new Bounds(log.nextOffsetsAt(Topics.ENRICHED, moment.at()), isExact);
             }
             case Until.Offsets offsets -> {
-                Map<Integer, Long> ends = offsets(OffsetSpec.latest());
+                Map<Integer, LogBounds> ends = log.bounds(Topics.ENRICHED);
                 if (!ends.keySet().equals(offsets.next().keySet())) {
                     throw refused("until: expected an offset for each partition of %s, found %s"
                             .formatted(
@@ -74,7 +57,7 @@ public final class PointInTime {
                                     new TreeSet<>(offsets.next().keySet())));
                 }
                 offsets.next().forEach((partition, offset) -> {
-                    long end = ends.getOrDefault(partition, 0L);
+                    long end = Objects.requireNonNull(ends.get(partition)).end();
                     if (offset > end) {
                         throw refused("until: expected at most %s-%d@%d, the log's end, found @%d"
                                 .formatted(Topics.ENRICHED, partition, end, offset));
@@ -87,56 +70,5 @@ public final class PointInTime {
 
     private static MemlogException refused(String message) {
         return new MemlogException(ErrorCode.INVALID_FIELD, message);
-    }
-
-    /**
-     * For each partition the next offset after all that was written before the moment; where nothing was written since, the end.
-     *
-     * @throws MemlogException if Kafka does not answer; ask again
-     */
-    private Map<Integer, Long> offsetsAt(Instant moment) {
-        Map<Integer, Long> ends = offsets(OffsetSpec.latest());
-        Map<Integer, Long> found = new HashMap<>();
-        offsets(OffsetSpec.forTimestamp(moment.toEpochMilli()))
-                .forEach((partition, offset) ->
-                        found.put(partition, offset < 0 ? ends.getOrDefault(partition, 0L) : offset));
-        return found;
-    }
-
-    /**
-     * For how long the log certainly keeps every record: of an earlier moment, what was written again since may be missing.
-     *
-     * @throws MemlogException if Kafka does not answer; ask again
-     */
-    private Duration keepsEveryRecordFor() {
-        var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.ENRICHED);
-        var configs = await(admin.describeConfigs(List.of(topic)).all());
-        var config = Objects.requireNonNull(configs.get(topic));
-        return Duration.ofMillis(Long.parseLong(
-                config.get(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG).value()));
-    }
-
-    private Map<Integer, Long> offsets(OffsetSpec spec) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            asked.put(new TopicPartition(Topics.ENRICHED, partition), spec);
-        }
-        Map<Integer, Long> found = new HashMap<>();
-        Map<TopicPartition, ListOffsetsResultInfo> answer =
-                await(admin.listOffsets(asked, COMMITTED).all());
-        answer.forEach((partition, info) -> found.put(partition.partition(), info.offset()));
-        return found;
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new MemlogException(
-                    ErrorCode.LOG_UNAVAILABLE, "Kafka: expected an answer, found " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MemlogException(ErrorCode.LOG_UNAVAILABLE, "Kafka: interrupted while waiting for an answer", e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memlog.reconciler.ledger.LogPositions;
 import io.memlog.reconciler.operations.Operation;
 import io.memlog.reconciler.operations.OperationHistory;
 import io.memlog.reconciler.operations.OperationState;
@@ -343,7 +344,7 @@ class RebuildTest {
         Duration stall = Duration.ofSeconds(20);
         var operations = new Operations(
                 List.of(
-                        new RebuildKind(stores, proof, new PointInTime(admin, 2), scopes, stall),
+                        new RebuildKind(stores, proof, new PointInTime(new LogPositions(admin, 2)), scopes, stall),
                         new RollbackKind(stores, proof, stall),
                         new DropKind(stores, stall)),
                 history,

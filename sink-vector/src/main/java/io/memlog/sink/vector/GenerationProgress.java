@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
@@ -135,18 +134,9 @@ final class GenerationProgress {
         try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
             bindPartition(lock, 1, partition);
             try (ResultSet row = lock.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                var position = new StoredPosition(
-                        row.getString("cluster_id"),
-                        row.getString("topic_id"),
-                        row.getInt("partitions"),
-                        row.getLong("next_offset"),
-                        row.getLong("event_offset"),
-                        row.getLong("epoch"),
-                        row.getObject("updated_at", OffsetDateTime.class).toInstant());
-                return Optional.of(new Stored(position, row.getBoolean("is_following")));
+                return row.next()
+                        ? Optional.of(new Stored(ProgressTable.position(row), row.getBoolean("is_following")))
+                        : Optional.empty();
             }
         }
     }

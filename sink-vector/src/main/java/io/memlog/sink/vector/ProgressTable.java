@@ -135,19 +135,21 @@ final class ProgressTable {
         try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
             bindPartition(lock, 1, partition);
             try (ResultSet row = lock.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                return Optional.of(new StoredPosition(
-                        row.getString("cluster_id"),
-                        row.getString("topic_id"),
-                        row.getInt("partitions"),
-                        row.getLong("next_offset"),
-                        row.getLong("event_offset"),
-                        row.getLong("epoch"),
-                        row.getObject("updated_at", OffsetDateTime.class).toInstant()));
+                return row.next() ? Optional.of(position(row)) : Optional.empty();
             }
         }
+    }
+
+    /** What a row of offsets says, of whichever generation. */
+    static StoredPosition position(ResultSet row) throws SQLException {
+        return new StoredPosition(
+                row.getString("cluster_id"),
+                row.getString("topic_id"),
+                row.getInt("partitions"),
+                row.getLong("next_offset"),
+                row.getLong("event_offset"),
+                row.getLong("epoch"),
+                row.getObject("updated_at", OffsetDateTime.class).toInstant());
     }
 
     private void bindPartition(PreparedStatement statement, int first, TopicPartition partition) throws SQLException {
