@@ -19,9 +19,13 @@ import java.util.Set;
 /**
  * Reads suspects again by key, at a second watermark, until each is decided: cleared, confirmed, or pending. Not thread-safe.
  *
- * <p>A difference is confirmed only by two readings that show the same, during each of which the store's offset on the key's
- * partition stood still: Neo4j may show a commit piece by piece. A key that has a record at or above the watermark is pending: the
- * store will write it again anyway, and compaction may have taken from the log what it had to hold until then.
+ * <p>A difference is confirmed by two readings that show the same, both begun after the store had passed the newest record of the key. What
+ * else the store commits meanwhile does not matter: a commit touches only the memories whose records it holds, so nothing of it can come
+ * between. Two readings, because Neo4j may show a commit piece by piece; the second one comes after a pause or, where the offset has
+ * moved on, after a later commit, which its sink begins when the one before has returned.
+ *
+ * <p>A key that has a record at or above the watermark is pending: the store will write it again anyway, and compaction may have taken
+ * from the log what it had to hold until then. A key with a record between the offsets before and after a reading is read again.
  *
  * <p>Fields are always read, whatever the level: a finding of level deep must not be called repaired by a look at the digest alone.
  */
@@ -79,7 +83,7 @@ final class SecondReading {
         return cleared;
     }
 
-    /** Keys whose partition moved during every reading. */
+    /** Keys that were written, themselves, during every reading. */
     Set<String> undecided() {
         return undecided;
     }
@@ -111,7 +115,7 @@ final class SecondReading {
                 wentBack.confirm(key, partition, window, rows);
             }
             pending.add(key);
-        } else if (window.isExact(partition)) {
+        } else if (!isAboveWatermark(key, window.from(partition))) {
             if (!difference.get().equals(seenOnce.put(key, difference.get()))) {
                 return;
             }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspects differences seen in the first reading
  * @param confirmed those seen again
  * @param pending keys that differ but have a newer record above the watermark: backlog, decided once the store has passed it
- * @param unconfirmed keys whose partition moved during every second reading
+ * @param unconfirmed keys that were written, themselves, during every second reading
  * @param cleared ids of keys that were asked for and are as they must be
  * @param isTruncated more suspects than the limit; what lies beyond was not looked at
  * @param recomputed rows whose digest was computed again from their fields; 0 unless the level is deep

@@ -37,6 +37,12 @@ final class FakeStore implements StoreView {
     final Set<String> looseEnds = new HashSet<>();
     boolean isDown;
 
+    /** Runs before the offsets are read for the first time. */
+    Runnable beforeReading = () -> {};
+
+    /** Runs in the middle of each reading: after the offsets were read, before the content is. */
+    Runnable beforeContent = () -> {};
+
     /** Runs in the middle of each reading: after the content was read, before the offsets are read again. */
     Runnable duringReading = () -> {};
 
@@ -147,7 +153,9 @@ final class FakeStore implements StoreView {
     public void close() {}
 
     private <T> StoreReading<T> reading(Supplier<T> content) {
+        beforeReading.run();
         StoreProgress before = progress();
+        beforeContent.run();
         T found = content.get();
         duringReading.run();
         return new StoreReading<>(before, progress(), found);

@@ -2,6 +2,7 @@ package io.memlog.reconciler.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlog.reconciler.store.Depth;
 import io.memlog.reconciler.store.StoredMemory;
 import io.memlog.reconciler.verify.StoreResult.State;
 import io.memlog.schemas.avro.FindingKind;
@@ -77,13 +78,60 @@ final class MovingStoresTest extends VerificationScene {
     }
 
     @Test
-    void differenceSeenOnlyWhileThePartitionMovesIsNotConfirmed() {
-        // Given: a damaged row on a partition that never stands still.
+    void damageOnAPartitionThatNeverStandsStillIsFound() {
+        // Given
         FakeStore graph = store(StoreName.GRAPH);
         graph.remove(key(5));
+        graph.looseEnds.add("acme/user-5/~entity/bob");
         int[] count = {0};
-        String neighbour = "acme/user-%d/neighbour".formatted(5 % 10);
+        String neighbour = onPartitionOf(key(5), "acme/busy-%d/neighbour");
         graph.duringReading = () -> apply(neighbour, log.put(neighbour, ++count[0], count[0], count[0]));
+
+        // When
+        StoreResult result = find(run(Depth.FIELDS), StoreName.GRAPH);
+
+        // Then
+        assertThat(result.confirmed()).extracting(Difference::key).containsExactly(key(5));
+        assertThat(result.unconfirmed()).isEmpty();
+
+        // When: nothing but the loose end is wrong.
+        graph.apply(key(5), log.put(key(5), 2, 77, 78));
+        store(StoreName.VECTOR).apply(key(5), log.put(key(5), 2, 77, 78));
+
+        // Then
+        assertThat(find(run(Depth.FIELDS), StoreName.GRAPH).confirmed())
+                .extracting(Difference::key)
+                .containsExactly("acme/user-5/~entity/bob");
+    }
+
+    @Test
+    void looseEndOfAUserWhoIsWrittenDuringEveryReadingIsNoFinding() {
+        // Given
+        FakeStore graph = store(StoreName.GRAPH);
+        graph.looseEnds.add("acme/user-5/~entity/bob");
+        int[] count = {0};
+        graph.duringReading =
+                () -> apply("acme/user-5/busy", log.put("acme/user-5/busy", ++count[0], count[0], count[0]));
+
+        // When
+        StoreResult result = find(run(Depth.FIELDS), StoreName.GRAPH);
+
+        // Then
+        assertThat(result.confirmed()).isEmpty();
+        assertThat(result.unconfirmed()).containsExactly("acme/user-5/~entity/bob");
+        assertThat(result.state()).isEqualTo(State.DIFFERENT);
+    }
+
+    @Test
+    void differenceOfAKeyThatIsItselfWrittenDuringEveryReadingIsNotConfirmed() {
+        // Given: whatever is written, another row is read.
+        FakeStore graph = store(StoreName.GRAPH);
+        int[] count = {1};
+        graph.beforeContent = () -> {
+            count[0]++;
+            apply(key(5), log.put(key(5), count[0], count[0], count[0]));
+            graph.remove(key(5));
+        };
 
         // When
         StoreResult result = result(StoreName.GRAPH);
@@ -141,5 +189,14 @@ final class MovingStoresTest extends VerificationScene {
 
         // Then
         assertThat(result(name).state()).isEqualTo(State.EQUAL);
+    }
+
+    private static String onPartitionOf(String key, String form) {
+        for (int i = 0; ; i++) {
+            String candidate = form.formatted(i);
+            if (FakeLog.partitionOf(candidate) == FakeLog.partitionOf(key)) {
+                return candidate;
+            }
+        }
     }
 }
