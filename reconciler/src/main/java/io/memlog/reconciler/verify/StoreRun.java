@@ -34,6 +34,7 @@ final class StoreRun {
     private @Nullable SecondReading second;
     private @Nullable LooseEndReading looseEnds;
     private @Nullable StoreReadException failure;
+    private boolean isWholeStore;
 
     StoreRun(StoreView view, LedgerAtLogEnd log, Depth depth, int limit, Set<String> known) {
         this.view = view;
@@ -55,7 +56,9 @@ final class StoreRun {
     void findSuspects(Optional<Scope> scope) {
         guarded(() -> {
             FirstReading first = new FirstReading(view, log, depth, limit);
-            suspects = scope.isPresent() ? first.ofScope(scope.get()) : first.ofAll();
+            Suspects seen = scope.isPresent() ? first.ofScope(scope.get()) : first.ofAll();
+            isWholeStore = scope.isEmpty() && !seen.isTruncated();
+            suspects = seen;
         });
     }
 
@@ -118,10 +121,13 @@ final class StoreRun {
         undecided.addAll(looseEnds.undecided());
         Set<String> cleared = new TreeSet<>(second.cleared());
         cleared.addAll(looseEnds.cleared());
-        known.stream()
-                .filter(PartKeys::isOffsetRow)
-                .filter(this::isRowOfEnriched)
-                .forEach(cleared::add);
+        if (isWholeStore) {
+            // Which memory is from beyond its offset nobody knows before all have been compared.
+            known.stream()
+                    .filter(PartKeys::isOffsetRow)
+                    .filter(this::isRowOfEnriched)
+                    .forEach(cleared::add);
+        }
         second.offsetRows().forEach(row -> cleared.remove(row.key()));
         boolean isEqual = confirmed.isEmpty() && undecided.isEmpty() && !suspects.isTruncated();
         return new StoreResult(

@@ -9,6 +9,8 @@ import io.memlog.reconciler.store.PartKeys;
 import io.memlog.reconciler.store.StoredMemory;
 import io.memlog.reconciler.store.StoredMemory.Fields;
 import io.memlog.reconciler.verify.StoreResult.State;
+import io.memlog.schemas.MemoryKey;
+import io.memlog.schemas.Scope;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.FindingKind;
 import io.memlog.schemas.avro.StoreName;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -156,6 +159,32 @@ final class DeepVerificationTest extends VerificationScene {
         StoreResult after =
                 find(verification.run(Depth.DIGESTS, Optional.empty(), LIMIT, Map.of(name, Set.of(row))), name);
         assertThat(after.cleared()).containsExactly(row);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void offsetRowIsNotClearedByAReadingThatComparedOnlyAPart(StoreName name) {
+        // Given: the row is behind its content, and a finding.
+        store(name).nextOffsets.merge(0, -3L, Long::sum);
+        String row = PartKeys.offsetRow(Topics.ENRICHED, 0);
+        Map<StoreName, Set<String>> known = Map.of(name, Set.of(row));
+        String elsewhere = IntStream.range(0, 100)
+                .mapToObj(VerificationScene::key)
+                .filter(key -> FakeLog.partitionOf(key) == 1)
+                .findFirst()
+                .orElseThrow();
+        Scope scope = MemoryKey.parse(elsewhere).scope();
+
+        // Then: neither what a repair reads again, nor one user, nor a search that was given up says that it is right.
+        assertThat(find(verification.readAgain(known), name).cleared()).isEmpty();
+        assertThat(find(verification.run(Depth.FIELDS, Optional.of(scope), LIMIT, known), name)
+                        .cleared())
+                .isEmpty();
+        store(name).rows.removeIf(memory -> FakeLog.partitionOf(memory.key()) == 1);
+        store(name).nextOffsets.merge(0, 3L, Long::sum);
+        assertThat(find(verification.run(Depth.DIGESTS, Optional.empty(), 5, known), name)
+                        .cleared())
+                .isEmpty();
     }
 
     @ParameterizedTest
