@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +55,12 @@ public final class Verification {
      * @param depth compare the digests that the stores keep, or compute them again from the fields
      * @param scope compare one user only
      * @param limit stop looking for suspects in a store beyond this number
-     * @param known keys of open findings, by store: they are read again even if their buckets agree now
+     * @param known keys of open findings, by store: they are read again even if their buckets agree now; with a scope, only those of it
      */
     public List<StoreResult> run(Depth depth, Optional<Scope> scope, int limit, Map<StoreName, Set<String>> known) {
         List<StoreRun> runs = views.stream()
-                .map(view -> new StoreRun(view, log, depth, limit, known.getOrDefault(view.name(), Set.of())))
+                .map(view ->
+                        new StoreRun(view, log, depth, limit, within(scope, known.getOrDefault(view.name(), Set.of()))))
                 .toList();
         raiseFloors(runs);
         runs.forEach(run -> run.findSuspects(scope));
@@ -130,6 +132,14 @@ public final class Verification {
             }
         }
         return keys;
+    }
+
+    private static Set<String> within(Optional<Scope> scope, Set<String> keys) {
+        if (scope.isEmpty()) {
+            return keys;
+        }
+        String prefix = scope.get().key() + "/";
+        return keys.stream().filter(key -> key.startsWith(prefix)).collect(Collectors.toSet());
     }
 
     /** What no store can be at any more need not be kept; a store that cannot be asked is taken to be where it was last. */

@@ -201,6 +201,22 @@ final class VerificationTest extends VerificationScene {
 
     @ParameterizedTest
     @EnumSource
+    void knownFindingsOfOthersAreLeftAloneWhenOneUserIsCompared(StoreName name) {
+        // Given: known are one that is right by now and one that is not, of this user and of two others.
+        store(name).remove(key(5));
+        store(name).remove(key(6));
+        Map<StoreName, Set<String>> known =
+                Map.of(name, Set.of(key(5), key(15), key(6), key(16), "acme/user-51/m", "acme/user-6/~entity/bob"));
+
+        StoreResult result =
+                find(verification.run(Depth.FIELDS, Optional.of(new Scope("acme", "user-5")), LIMIT, known), name);
+
+        assertThat(result.confirmed()).extracting(Difference::key).containsExactly(key(5));
+        assertThat(result.cleared()).containsExactly(key(15));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void limitStopsTheSearchAndSaysSo(StoreName name) {
         store(name).rows.clear();
 
