@@ -72,13 +72,14 @@ final class RepairCommand implements Callable<Integer> {
         }
         if (repair.has("keys")) {
             console.line(
-                    "  %d memories differed%s; %d events sent, %d findings repaired, %d open, %d undecided",
+                    "  %d memories differed%s; %d events sent, %d findings repaired, %d open, %d undecided, %d backlog",
                     repair.path("keys").asLong(),
                     repair.path("truncated").asBoolean() ? " within the limit, and more beyond it" : "",
                     repair.path("sent").asLong(),
                     repair.path("repaired").asLong(),
                     repair.path("open").asLong(),
-                    repair.path("undecided").asLong());
+                    repair.path("undecided").asLong(),
+                    repair.path("backlog").asLong());
         }
         for (JsonNode step : repair.path("steps")) {
             console.line(

@@ -5,25 +5,19 @@ import io.memlog.reconciler.operations.OperationRun;
 import io.memlog.reconciler.operations.RateCap;
 import io.memlog.reconciler.verify.Findings;
 import io.memlog.reconciler.verify.KnownFinding;
-import io.memlog.reconciler.verify.StoreResult;
-import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
-import io.memlog.schemas.avro.FindingDepth;
 import io.memlog.schemas.avro.FindingState;
-import io.memlog.schemas.avro.StoreName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Repairs open findings; not thread-safe: one run at a time.
  *
  * <ol>
- *   <li>Their keys are read again: what is right by now needs nothing.
+ *   <li>Their keys are read again: what is right by now, and what the store will write again anyway, needs nothing.
  *   <li>One Reemit for each key, no faster than the cap. A finding is REPAIRING from just before its event is sent.
  *   <li>Both stores pass the events' offsets.
  *   <li>The keys are read once more: a finding is REPAIRED or OPEN again.
@@ -37,7 +31,7 @@ public final class Repair {
     private static final Duration BETWEEN_READINGS = Duration.ofMillis(500);
 
     private final Findings findings;
-    private final KeyReader reader;
+    private final Rereading rereading;
     private final ReemitLog log;
     private final StoresPassing stores;
     private final int maxRate;
@@ -49,7 +43,7 @@ public final class Repair {
      */
     public Repair(Findings findings, KeyReader reader, ReemitLog log, StoresPassing stores, int maxRate) {
         this.findings = findings;
-        this.reader = reader;
+        this.rereading = new Rereading(findings, reader);
         this.log = log;
         this.stores = stores;
         this.maxRate = maxRate;
@@ -63,14 +57,21 @@ public final class Repair {
      */
     public RepairReport run(OperationRun run, RepairRequest request) {
         run.phase("reading open findings");
-        RepairPlan known = RepairPlan.of(findings.open(), request.scopeOrAll(), request.limitOrDefault());
-        readAgain(known);
-        RepairPlan plan = known.stillOpen(findings.open());
+        var choice = new RepairChoice(findings, rereading, request.limitOrDefault());
+        RepairPlan plan = choice.of(run, RepairPlan.of(findings.open(), request.scopeOrAll()));
         count(run, plan);
         if (request.isDryRun()) {
             run.phase("planned", plan.steps().size());
             return new RepairReport(
-                    true, plan.isTruncated(), plan.steps().size(), 0, 0, openOf(plan), 0, steps(plan.steps()));
+                    true,
+                    plan.isTruncated(),
+                    plan.steps().size(),
+                    0,
+                    0,
+                    openOf(plan),
+                    0,
+                    choice.backlog(),
+                    steps(plan.steps()));
         }
         ReemitRun sending = new ReemitRun(run, log, findings, new RateCap(maxRate));
         try {
@@ -81,9 +82,9 @@ public final class Repair {
             run.phase("reading again");
             readUntilDecided(run, plan);
         } catch (OperationCancelledException e) {
-            throw new OperationCancelledException(report(plan, sending.sent()));
+            throw new OperationCancelledException(report(plan, sending.sent(), choice.backlog()));
         }
-        RepairReport report = report(plan, sending.sent());
+        RepairReport report = report(plan, sending.sent(), choice.backlog());
         run.phase("repaired", plan.steps().size());
         run.done(report.keys() - report.steps().size());
         run.failed(report.steps().size());
@@ -98,7 +99,7 @@ public final class Repair {
             if (reading > 0) {
                 run.pause(BETWEEN_READINGS);
             }
-            readAgain(left);
+            var unused = rereading.read(left);
             List<KnownFinding> undecided = findings.open().stream()
                     .filter(finding -> finding.state() == FindingState.REPAIRING)
                     .toList();
@@ -106,24 +107,7 @@ public final class Repair {
         }
     }
 
-    private void readAgain(RepairPlan plan) {
-        for (FindingDepth depth : FindingDepth.values()) {
-            Map<StoreName, Set<String>> keys = plan.keys(depth);
-            if (!keys.isEmpty()) {
-                List<StoreResult> results = reader.readAgain(keys, depth);
-                findings.apply(results, depth);
-                results.stream()
-                        .map(StoreResult::error)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .ifPresent(error -> {
-                            throw new MemlogException(ErrorCode.STORE_UNAVAILABLE, error);
-                        });
-            }
-        }
-    }
-
-    private RepairReport report(RepairPlan plan, int sent) {
+    private RepairReport report(RepairPlan plan, int sent, int backlog) {
         List<RepairStep> left = plan.stillOpen(findings.open()).steps();
         int repaired = 0;
         int open = 0;
@@ -138,7 +122,7 @@ public final class Repair {
             }
         }
         return new RepairReport(
-                false, plan.isTruncated(), plan.steps().size(), sent, repaired, open, undecided, steps(left));
+                false, plan.isTruncated(), plan.steps().size(), sent, repaired, open, undecided, backlog, steps(left));
     }
 
     private static List<Reemission> reemissions(OperationRun run, List<RepairStep> steps) {

@@ -25,7 +25,7 @@ public final class RepairKind implements OperationKind {
                 Parameters.read(parameters, RepairRequest.class, "scope {tenantId, userId}, limit, dryRun");
         return run -> {
             RepairReport report = repair.run(run, request);
-            return TaskResult.done(report, report.steps().isEmpty() && !report.truncated());
+            return TaskResult.done(report, report.steps().isEmpty() && report.backlog() == 0 && !report.truncated());
         };
     }
 }

@@ -19,14 +19,14 @@ import java.util.TreeMap;
 /**
  * The keys of a repair in their order, which is the same whenever it is made of the same findings; immutable.
  *
- * @param isTruncated there are more keys than the limit
+ * @param isTruncated there are more keys than the limit, or some that were not looked at
  */
 record RepairPlan(List<RepairStep> steps, boolean isTruncated) {
     RepairPlan {
         steps = List.copyOf(steps);
     }
 
-    static RepairPlan of(Collection<KnownFinding> open, Optional<Scope> scope, int limit) {
+    static RepairPlan of(Collection<KnownFinding> open, Optional<Scope> scope) {
         SortedMap<String, List<KnownFinding>> byKey = new TreeMap<>();
         for (KnownFinding finding : open) {
             String key = finding.difference().key();
@@ -35,10 +35,9 @@ record RepairPlan(List<RepairStep> steps, boolean isTruncated) {
             }
         }
         List<RepairStep> steps = byKey.entrySet().stream()
-                .limit(limit)
                 .map(entry -> new RepairStep(entry.getKey(), entry.getValue()))
                 .toList();
-        return new RepairPlan(steps, byKey.size() > limit);
+        return new RepairPlan(steps, false);
     }
 
     /** The same keys with what is still open on them; those with nothing open are left out. */
@@ -48,7 +47,7 @@ record RepairPlan(List<RepairStep> steps, boolean isTruncated) {
         List<KnownFinding> left = open.stream()
                 .filter(finding -> keys.contains(finding.difference().key()))
                 .toList();
-        return new RepairPlan(of(left, Optional.empty(), Integer.MAX_VALUE).steps(), isTruncated);
+        return new RepairPlan(of(left, Optional.empty()).steps(), isTruncated);
     }
 
     List<RepairStep> addressable() {

@@ -54,6 +54,9 @@ final class RepairScene implements AutoCloseable {
     private final Map<String, Difference> damage = new ConcurrentHashMap<>();
     private final Operations operations;
 
+    /** Keys that have a newer record which their store has not come to. */
+    final Set<String> backlog = new HashSet<>();
+
     /** Runs at each reading of keys, before it. */
     Runnable beforeReading = () -> {};
 
@@ -128,10 +131,14 @@ final class RepairScene implements AutoCloseable {
         keys.forEach((store, asked) -> {
             List<Difference> confirmed = damage.values().stream()
                     .filter(difference -> difference.store() == store && asked.contains(difference.key()))
+                    .filter(difference -> !backlog.contains(difference.key()))
                     .toList();
             Set<String> cleared = new HashSet<>(asked);
             confirmed.forEach(difference -> cleared.remove(difference.key()));
-            results.add(TestResults.of(store, confirmed, cleared));
+            Set<String> pending = new HashSet<>(asked);
+            pending.retainAll(backlog);
+            cleared.removeAll(pending);
+            results.add(TestResults.of(store, confirmed, pending, cleared));
         });
         return results;
     }

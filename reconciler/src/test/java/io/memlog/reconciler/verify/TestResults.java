@@ -10,6 +10,11 @@ public final class TestResults {
     private TestResults() {}
 
     public static StoreResult of(StoreName store, List<Difference> confirmed, Set<String> cleared) {
+        return of(store, confirmed, Set.of(), cleared);
+    }
+
+    public static StoreResult of(
+            StoreName store, List<Difference> confirmed, Set<String> pending, Set<String> cleared) {
         return new StoreResult(
                 store,
                 StoreResult.State.DIFFERENT,
@@ -17,7 +22,7 @@ public final class TestResults {
                 new TreeMap<>(),
                 confirmed.size(),
                 confirmed,
-                Set.of(),
+                pending,
                 Set.of(),
                 cleared,
                 false,
