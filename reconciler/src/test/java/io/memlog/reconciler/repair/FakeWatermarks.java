@@ -7,12 +7,18 @@ import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.StoreName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
-/** A store that is always at the end, unless stopped. */
+/** A store that is always at the end, unless stopped; with other partitions it goes on even then. */
 final class FakeWatermarks implements StoreWatermarks {
     private final StoreName name;
     private final RepairScene scene;
+    private final AtomicLong asked = new AtomicLong();
     volatile boolean isStopped;
+
+    /** Takes a question and never answers. */
+    volatile boolean isHanging;
 
     FakeWatermarks(StoreName name, RepairScene scene) {
         this.name = name;
@@ -26,7 +32,13 @@ final class FakeWatermarks implements StoreWatermarks {
 
     @Override
     public StoreProgress progress() {
+        while (isHanging) {
+            LockSupport.parkNanos(1_000_000);
+        }
         List<PartitionProgress> rows = new ArrayList<>();
+        long elsewhere = asked.incrementAndGet();
+        rows.add(new PartitionProgress(
+                Topics.ENRICHED, RepairScene.PARTITIONS, "cluster", "topic", elsewhere, elsewhere, null));
         if (!isStopped) {
             scene.eventOffsets()
                     .forEach((partition, offset) -> rows.add(new PartitionProgress(

@@ -110,7 +110,8 @@ class RepairTest {
 
     @Test
     void limitCountsOnlyWhatIsSent() throws Exception {
-        // Given: before the one that an event mends there are one that is right, one that is backlog, and one that no event can name.
+        // Given: before the one that an event mends there are one that is right, one that is backlog, and one that no
+        // event can name.
         scene.damage(StoreName.VECTOR, FindingKind.MISSING, "acme/ann/m1");
         scene.mendBehindTheBack("acme/ann/m1");
         scene.damage(StoreName.VECTOR, FindingKind.STALE, "acme/ann/m2");
@@ -192,6 +193,39 @@ class RepairTest {
         scene.graph.isStopped = false;
         assertThat(scene.run("{}").consistent()).isTrue();
         assertThat(scene.state("VECTOR/MISSING/acme/ann/m1")).isEqualTo(FindingState.REPAIRED);
+    }
+
+    @Test
+    void storeThatHangsFailsIt() throws Exception {
+        scene.close();
+        scene = new RepairScene(1_000, Duration.ofMillis(300));
+        scene.damage(StoreName.VECTOR, FindingKind.MISSING, "acme/ann/m1");
+        scene.vector.isHanging = true;
+
+        Operation failed = scene.run("{}");
+
+        assertThat(failed.state()).isEqualTo(OperationState.FAILED);
+        assertThat(failed.error()).contains("VECTOR store", "found -1", "the store does not answer");
+        scene.vector.isHanging = false;
+    }
+
+    @Test
+    void waitingForAStoppedStoreSaysSoAndCanBeCancelled() throws Exception {
+        scene.damage(StoreName.VECTOR, FindingKind.MISSING, "acme/ann/m1");
+        scene.graph.isStopped = true;
+        Submitted submitted = scene.submit("{}");
+        String id = submitted.operation().id();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> scene.operations()
+                        .find(id)
+                        .orElseThrow()
+                        .progress()
+                        .phase()
+                        .startsWith("waiting: GRAPH store: expected event offset 0 on partition"));
+
+        scene.operations().cancel(id);
+
+        assertThat(submitted.end().get(5, TimeUnit.SECONDS).state()).isEqualTo(OperationState.CANCELLED);
     }
 
     @Test
