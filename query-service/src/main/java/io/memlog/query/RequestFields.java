@@ -21,22 +21,12 @@ final class RequestFields {
             @Nullable Integer timeoutMs,
             @Nullable Boolean withEntities) {
         return new ReadOptions(
-                scope(tenantId, userId),
+                Scope.named(tenantId, userId),
                 minToken == null ? null : ReadToken.parse(minToken),
                 timeoutMs == null
                         ? DEFAULT_TIMEOUT
                         : Duration.ofMillis(within("timeoutMs", timeoutMs, 0, MAX_TIMEOUT_MS)),
                 withEntities != null && withEntities);
-    }
-
-    static Scope scope(@Nullable String tenantId, @Nullable String userId) {
-        if (tenantId == null || tenantId.isEmpty() || userId == null || userId.isEmpty()) {
-            throw new MemlogException(
-                    ErrorCode.MISSING_SCOPE,
-                    "expected tenantId and userId, found %s"
-                            .formatted(tenantId == null || tenantId.isEmpty() ? "no tenantId" : "no userId"));
-        }
-        return new Scope(tenantId, userId);
     }
 
     static int within(String name, int value, int min, int max) {

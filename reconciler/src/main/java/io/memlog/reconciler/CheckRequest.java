@@ -2,6 +2,7 @@ package io.memlog.reconciler;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.memlog.reconciler.repair.RepairRequest.ScopeJson;
 import io.memlog.reconciler.store.Depth;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
@@ -56,9 +57,6 @@ record CheckRequest(
         }
     }
 
-    /** A user as JSON. */
-    record ScopeJson(String tenantId, String userId) {}
-
     /** @throws MemlogException if the limit is outside its range or the scope is none */
     void requireValid() {
         if (limitOrDefault() < 1 || limitOrDefault() > MAX_LIMIT) {
@@ -74,7 +72,7 @@ record CheckRequest(
     }
 
     Optional<Scope> scopeOrAll() {
-        return scope == null ? Optional.empty() : Optional.of(new Scope(scope.tenantId(), scope.userId()));
+        return Optional.ofNullable(scope).map(ScopeJson::toScope);
     }
 
     int limitOrDefault() {

@@ -2,7 +2,6 @@ package io.memlog.reconciler;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memlog.reconciler.CheckRequest.Level;
-import io.memlog.reconciler.CheckRequest.ScopeJson;
 import io.memlog.reconciler.operations.OperationKind;
 import io.memlog.reconciler.operations.OperationRun;
 import io.memlog.reconciler.operations.OperationTask;
@@ -11,6 +10,7 @@ import io.memlog.reconciler.operations.Parameters;
 import io.memlog.reconciler.repair.Repair;
 import io.memlog.reconciler.repair.RepairReport;
 import io.memlog.reconciler.repair.RepairRequest;
+import io.memlog.reconciler.repair.RepairRequest.ScopeJson;
 import org.jspecify.annotations.Nullable;
 
 /** {@code full}: check, repair, check again. Thread-safe; its tasks are run one at a time. */
@@ -34,9 +34,7 @@ final class FullKind implements OperationKind {
         }
 
         RepairRequest repair() {
-            RepairRequest.ScopeJson user =
-                    scope == null ? null : new RepairRequest.ScopeJson(scope.tenantId(), scope.userId());
-            return new RepairRequest(user, limit, dryRun);
+            return new RepairRequest(scope, limit, dryRun);
         }
 
         boolean isDryRun() {

@@ -92,7 +92,9 @@ final class HttpJson {
     static JsonNode required(String url, Answer answer) {
         if (!answer.isSuccess()) {
             throw new CommandFailedException(
-                    "%s: expected 2xx, found %d: %s".formatted(url, answer.status(), answer.body()));
+                    answer.body().path("code").asText(CommandFailedException.FAILED),
+                    "%s: expected 2xx, found %d: %s".formatted(url, answer.status(), answer.body()),
+                    null);
         }
         return answer.body();
     }
@@ -102,7 +104,9 @@ final class HttpJson {
             return exchange(request);
         } catch (IOException e) {
             throw new CommandFailedException(
-                    "%s does not answer (%s); './memlog status' shows what runs".formatted(request.uri(), e), e);
+                    CommandFailedException.NOT_RUNNING,
+                    "%s does not answer (%s); './memlog status' shows what runs".formatted(request.uri(), e),
+                    e);
         }
     }
 

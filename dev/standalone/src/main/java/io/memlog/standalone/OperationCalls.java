@@ -2,6 +2,7 @@ package io.memlog.standalone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memlog.schemas.ErrorCode;
 import io.memlog.testkit.service.Service;
 import java.time.Duration;
 import java.util.Locale;
@@ -88,8 +89,17 @@ final class OperationCalls {
     /** {@code tenant/user} as the service wants it. */
     static ObjectNode scope(String scope) {
         String[] parts = scope.split("/", -1);
-        if (parts.length != 2) {
-            throw new CommandFailedException("--scope: expected TENANT/USER, found " + parts.length + " parts");
+        if (parts.length > 2) {
+            throw new CommandFailedException(
+                    ErrorCode.INVALID_IDENTIFIER.name(),
+                    "--scope: expected TENANT/USER, found " + parts.length + " parts",
+                    null);
+        }
+        if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            throw new CommandFailedException(
+                    ErrorCode.MISSING_SCOPE.name(),
+                    "--scope: expected TENANT/USER, found one half of it or none",
+                    null);
         }
         return HttpJson.JSON.createObjectNode().put("tenantId", parts[0]).put("userId", parts[1]);
     }

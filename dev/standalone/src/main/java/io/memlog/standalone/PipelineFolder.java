@@ -56,7 +56,9 @@ record PipelineFolder(Path path) {
     PipelineState requireReady() {
         return state().filter(PipelineState::ready)
                 .orElseThrow(() -> new CommandFailedException(
-                        "no pipeline runs in %s; start one with './memlog up --detach'".formatted(path)));
+                        CommandFailedException.NOT_RUNNING,
+                        "no pipeline runs in %s; start one with './memlog up --detach'".formatted(path),
+                        null));
     }
 
     void write(PipelineState state) {

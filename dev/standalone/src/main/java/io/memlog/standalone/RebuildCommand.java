@@ -42,7 +42,6 @@ final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PipelineState state = common.folder().requireReady();
         ObjectNode parameters = HttpJson.JSON.createObjectNode();
         if (store != null) {
             parameters.put("store", store);
@@ -50,6 +49,7 @@ final class RebuildCommand implements Callable<Integer> {
         if (scope != null) {
             parameters.set("scope", OperationCalls.scope(scope));
         }
+        PipelineState state = common.folder().requireReady();
         if (until != null) {
             parameters.set("until", until(until));
         }

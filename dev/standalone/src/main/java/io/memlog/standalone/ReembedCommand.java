@@ -30,11 +30,11 @@ final class ReembedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PipelineState state = common.folder().requireReady();
         ObjectNode parameters = HttpJson.JSON.createObjectNode();
         if (scope != null) {
             parameters.set("scope", OperationCalls.scope(scope));
         }
+        PipelineState state = common.folder().requireReady();
         if (model != null) {
             parameters.put("model", model);
         }

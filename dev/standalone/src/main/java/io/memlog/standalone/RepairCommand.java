@@ -40,11 +40,11 @@ final class RepairCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PipelineState state = common.folder().requireReady();
         ObjectNode parameters = HttpJson.JSON.createObjectNode().put("dryRun", isDryRun);
         if (scope != null) {
             parameters.set("scope", OperationCalls.scope(scope));
         }
+        PipelineState state = common.folder().requireReady();
         if (limit != null) {
             parameters.put("limit", limit);
         }

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class OperationCommandsTest {
     @Test
@@ -25,13 +31,53 @@ class OperationCommandsTest {
                 .isZero();
         assertThat(CheckCommand.exitCode(json("{'state': 'DONE', 'level': 'digests', 'consistent': false}")))
                 .isEqualTo(1);
-        assertThat(CheckCommand.exitCode(json("{'state': 'DONE', 'level': 'offsets', 'caughtUp': true}")))
-                .isZero();
         assertThat(CheckCommand.exitCode(json("{'state': 'FAILED', 'level': 'digests'}")))
                 .isEqualTo(2);
         // No report at all: the operation as it ended.
         assertThat(CheckCommand.exitCode(json("{'state': 'CANCELLED', 'operation': 'check'}")))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void checkOfOffsetsExitsWithWhatWasFound() throws Exception {
+        String backlog =
+                "{'state': 'DONE', 'level': 'offsets', 'caughtUp': false, 'offsets': {'errors': {}}, 'findings': []}";
+        assertThat(CheckCommand.exitCode(json(backlog))).isZero();
+        assertThat(CheckCommand.exitCode(
+                        json(backlog.replace("'findings'", "'outcomes': {'state': 'DIFFERENT'}, 'findings'"))))
+                .isEqualTo(1);
+        String foreignRow = "{'state': 'FAILED', 'level': 'offsets', 'caughtUp': true, 'offsets': {'errors': {}},"
+                + " 'findings': [{'key': '~offset/memory.enriched-0'}]}";
+        assertThat(CheckCommand.exitCode(json(foreignRow))).isEqualTo(1);
+        assertThat(CheckCommand.exitCode(json(foreignRow.replace("{}", "{'GRAPH': 'away'}"))))
+                .isEqualTo(2);
+        assertThat(CheckCommand.exitCode(json("{'state': 'FAILED', 'level': 'offsets', 'findings': []}")))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void errorsAreJsonWhereJsonIsAskedFor(@TempDir Path folder) throws Exception {
+        assertThat(failure("check", "--dir", folder.toString(), "--json")).isEqualTo("NOT_RUNNING");
+        assertThat(failure("repair", "--dir", folder.toString(), "--json", "--limits", "3"))
+                .isEqualTo("INVALID_ARGUMENT");
+        for (String half : List.of("acme", "acme/", "/ann")) {
+            assertThat(failure("check", "--dir", folder.toString(), "--json", "--scope", half))
+                    .as(half)
+                    .isEqualTo("MISSING_SCOPE");
+        }
+        assertThat(failure("repair", "--dir", folder.toString(), "--json", "--scope", "acme/ann/m1"))
+                .isEqualTo("INVALID_IDENTIFIER");
+    }
+
+    /** The code that the command prints to standard output, and nothing else. */
+    private static String failure(String... arguments) throws JsonProcessingException {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        CommandLine memlog =
+                MemlogCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        assertThat(memlog.execute(arguments)).isEqualTo(2);
+        assertThat(err.toString()).isEmpty();
+        return HttpJson.JSON.readTree(out.toString()).path("code").asText();
     }
 
     @Test

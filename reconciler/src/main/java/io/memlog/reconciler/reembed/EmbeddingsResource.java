@@ -4,8 +4,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.memlog.reconciler.store.EmbeddingSpaces;
 import io.memlog.reconciler.store.EmbeddingSpaces.Coverage;
-import io.memlog.schemas.ErrorCode;
-import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.Scope;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +29,6 @@ public final class EmbeddingsResource {
         if (tenant == null && user == null) {
             return Optional.empty();
         }
-        if (tenant == null || user == null) {
-            throw new MemlogException(
-                    ErrorCode.INVALID_FIELD, "expected tenantId and userId, or neither, found one of them");
-        }
-        return Optional.of(new Scope(tenant, user));
+        return Optional.of(Scope.named(tenant, user));
     }
 }

@@ -36,10 +36,11 @@ public record RepairRequest(
     }
 
     /** A user as JSON. */
-    public record ScopeJson(String tenantId, String userId) {
+    public record ScopeJson(
+            @Nullable String tenantId, @Nullable String userId) {
         /** The user; fails with a {@link MemlogException} if it is none. */
         public Scope toScope() {
-            return new Scope(tenantId, userId);
+            return Scope.named(tenantId, userId);
         }
     }
 
