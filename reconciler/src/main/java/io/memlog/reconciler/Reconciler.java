@@ -65,7 +65,7 @@ public final class Reconciler {
                 clock);
         keepUp(runtime, operations, verification, log.partitions());
         ReconcilerSchedule.start(runtime, operations, stores.database(), clock);
-        ReconcilerMetrics metrics = new ReconcilerMetrics(offsets);
+        ReconcilerMetrics metrics = new ReconcilerMetrics(offsets::read);
         metrics.register(runtime.metrics(), findings, log.partitions());
         runtime.inBackground("offset metrics", metrics::keepReading);
         runtime.routes(new WriteGuard(runtime.environment().get(ReconcilerKeys.ADMIN_KEY))::register);

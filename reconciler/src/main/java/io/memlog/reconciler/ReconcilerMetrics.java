@@ -1,6 +1,5 @@
 package io.memlog.reconciler;
 
-import io.memlog.reconciler.offsets.OffsetsReader;
 import io.memlog.reconciler.offsets.OffsetsReport;
 import io.memlog.reconciler.offsets.OffsetsReport.PartitionOffsets;
 import io.memlog.reconciler.verify.Findings;
@@ -11,6 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +20,10 @@ final class ReconcilerMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcilerMetrics.class);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    private final OffsetsReader offsets;
+    private final Supplier<OffsetsReport> offsets;
     private volatile @Nullable OffsetsReport latest;
 
-    ReconcilerMetrics(OffsetsReader offsets) {
+    ReconcilerMetrics(Supplier<OffsetsReport> offsets) {
         this.offsets = offsets;
     }
 
@@ -34,6 +34,10 @@ final class ReconcilerMetrics {
                         .tags("store", store.name(), "kind", kind.name())
                         .register(metrics);
             }
+            Gauge.builder("memlog.store.readable", () -> readable(store))
+                    .description("1 if the store's offsets could be read a moment ago, 0 if not")
+                    .tags("store", store.name())
+                    .register(metrics);
             for (int partition = 0; partition < partitions; partition++) {
                 registerLag(metrics, store, partition);
             }
@@ -43,13 +47,27 @@ final class ReconcilerMetrics {
     /** Reads offsets until interrupted; a part that cannot be reached is tried again. */
     void keepReading() throws InterruptedException {
         while (!Thread.currentThread().isInterrupted()) {
-            try {
-                latest = offsets.read();
-            } catch (MemlogException e) {
-                LOG.atWarn().log("Offsets cannot be read: {}", e.getMessage());
-            }
+            read();
             Thread.sleep(INTERVAL);
         }
+    }
+
+    /** What cannot be told without the log is not told: figures of a former moment would look like those of now. */
+    void read() {
+        try {
+            latest = offsets.get();
+        } catch (MemlogException e) {
+            latest = null;
+            LOG.atWarn().log("Offsets cannot be read: {}", e.getMessage());
+        }
+    }
+
+    private double readable(StoreName store) {
+        OffsetsReport report = latest;
+        if (report == null) {
+            return Double.NaN;
+        }
+        return report.errors().containsKey(store) ? 0 : 1;
     }
 
     private void registerLag(MeterRegistry metrics, StoreName store, int partition) {
