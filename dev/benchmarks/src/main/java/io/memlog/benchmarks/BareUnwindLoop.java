@@ -1,5 +1,6 @@
 package io.memlog.benchmarks;
 
+import io.memlog.schemas.GraphNames;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -11,7 +12,8 @@ import org.neo4j.driver.Values;
 
 /**
  * The limit for sink-graph: the statements with which it writes, over rows that already lie in memory. No Kafka, no Avro, no fence,
- * nothing is read, and no earlier version is looked for; only the offset node moves with each batch. For one thread.
+ * nothing is read, and no earlier version is looked for; only the offset node moves with each batch. Without that node it is the limit
+ * for a rebuild, too. For one thread.
  */
 final class BareUnwindLoop implements PartitionThreads.Loop {
     private static final String ADVANCE = """
@@ -31,6 +33,14 @@ final class BareUnwindLoop implements PartitionThreads.Loop {
             MERGE (memory:Memory {key: row.properties.key})
             SET memory = row.properties
             CREATE (user)-[:REMEMBERS]->(memory)
+            """;
+
+    /** Where nothing is yet. */
+    private static final String CREATE_MEMORIES = """
+            UNWIND $memories AS row
+            MATCH (user:User {id: row.userNodeId})
+            CREATE (user)-[:REMEMBERS]->(memory:Memory)
+            SET memory = row.properties
             """;
 
     private static final String MERGE_ENTITIES = """
@@ -68,22 +78,37 @@ final class BareUnwindLoop implements PartitionThreads.Loop {
             """;
 
     private final Session session;
+    private final GraphNames names;
+    private final boolean isBulk;
     private final int partition;
     private final List<GraphBatch> batches;
 
-    private BareUnwindLoop(Driver driver, int partition, List<GraphBatch> batches) {
+    private BareUnwindLoop(Driver driver, GraphNames names, boolean isBulk, int partition, List<GraphBatch> batches) {
         this.session = driver.session();
+        this.names = names;
+        this.isBulk = isBulk;
         this.partition = partition;
         this.batches = batches;
     }
 
     /** Writes all batches, the partitions at the same time. */
     static Measured measure(Driver driver, Map<Integer, List<GraphBatch>> batches, long memories) {
+        return measure(driver, GraphNames.PLAIN, false, batches, memories);
+    }
+
+    /** Writes all batches where nothing is yet: memories are created and not looked for, and no offset is kept. */
+    static Measured measureBulk(
+            Driver driver, GraphNames names, Map<Integer, List<GraphBatch>> batches, long memories) {
+        return measure(driver, names, true, batches, memories);
+    }
+
+    private static Measured measure(
+            Driver driver, GraphNames names, boolean isBulk, Map<Integer, List<GraphBatch>> batches, long memories) {
         return PartitionThreads.measure(
                 memories,
                 batches.entrySet().stream()
-                        .<Callable<BareUnwindLoop>>map(
-                                partition -> () -> new BareUnwindLoop(driver, partition.getKey(), partition.getValue()))
+                        .<Callable<BareUnwindLoop>>map(partition -> () ->
+                                new BareUnwindLoop(driver, names, isBulk, partition.getKey(), partition.getValue()))
                         .toList());
     }
 
@@ -92,9 +117,11 @@ final class BareUnwindLoop implements PartitionThreads.Loop {
         for (int i = 0; i < batches.size(); i++) {
             GraphBatch batch = batches.get(i);
             try (Transaction transaction = session.beginTransaction()) {
-                run(transaction, ADVANCE, Values.parameters("id", "bare/" + partition, "nextOffset", i + 1));
+                if (!isBulk) {
+                    run(transaction, ADVANCE, Values.parameters("id", "bare/" + partition, "nextOffset", i + 1));
+                }
                 run(transaction, MERGE_USERS, batch.users());
-                run(transaction, MERGE_MEMORIES, batch.memories());
+                run(transaction, isBulk ? CREATE_MEMORIES : MERGE_MEMORIES, batch.memories());
                 run(transaction, MERGE_ENTITIES, batch.entities());
                 run(transaction, CREATE_MENTIONS, batch.mentions());
                 run(transaction, CREATE_RELATIONS, batch.relations());
@@ -108,7 +135,7 @@ final class BareUnwindLoop implements PartitionThreads.Loop {
         session.close();
     }
 
-    private static void run(Transaction transaction, String statement, Value parameters) {
-        transaction.run(statement, parameters).consume();
+    private void run(Transaction transaction, String statement, Value parameters) {
+        transaction.run(names.in(statement), parameters).consume();
     }
 }

@@ -6,6 +6,8 @@ import io.memlog.sink.Batch;
 import io.memlog.sink.Lease;
 import io.memlog.sink.SinkObserver;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  * Measures a sink from its first claim, when it may begin to read, to the commit of the last record that is expected. Thread-safe.
  *
  * <p>A store that had to be waited for has made the sink slow, and a machine that has more to do than it can; the run counts, and
- * says so.
+ * says so. A commit whose result nobody heard is in the store and in no count: after a disturbance, the log's end is the end as well. So the
+ * log has to be complete before the sink begins.
  */
 final class CommitWatch implements SinkObserver {
     private final long expected;
     private final CompletableFuture<Measured> measured = new CompletableFuture<>();
     private @Nullable Stopwatch stopwatch;
+    private final Set<TopicPartition> claimed = new HashSet<>();
+    private final Set<TopicPartition> caughtUp = new HashSet<>();
     private long committed;
     private long disturbances;
 
@@ -47,7 +52,11 @@ final class CommitWatch implements SinkObserver {
 
     @Override
     public synchronized void claimed(Lease lease) {
-        if (stopwatch == null && lease.source().partition().topic().equals(Topics.ENRICHED)) {
+        if (!lease.source().partition().topic().equals(Topics.ENRICHED)) {
+            return;
+        }
+        claimed.add(lease.source().partition());
+        if (stopwatch == null) {
             stopwatch = Stopwatch.start();
         }
     }
@@ -55,8 +64,8 @@ final class CommitWatch implements SinkObserver {
     @Override
     public synchronized void committed(Batch batch, Duration took) {
         committed += batch.records().size();
-        if (committed >= expected && stopwatch != null) {
-            measured.complete(stopwatch.read(committed, disturbances));
+        if (committed >= expected) {
+            complete();
         }
     }
 
@@ -84,10 +93,23 @@ final class CommitWatch implements SinkObserver {
     }
 
     @Override
-    public void lag(TopicPartition partition, long records) {}
+    public synchronized void lag(TopicPartition partition, long records) {
+        if (disturbances > 0 && records == 0) {
+            caughtUp.add(partition);
+            if (caughtUp.containsAll(claimed)) {
+                complete();
+            }
+        }
+    }
 
     void fail(String what) {
         measured.completeExceptionally(new IllegalStateException("expected every record to be committed: " + what));
+    }
+
+    private void complete() {
+        if (stopwatch != null) {
+            measured.complete(stopwatch.read(expected, disturbances));
+        }
     }
 
     private synchronized void disturb() {

@@ -8,6 +8,7 @@ import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.KafkaSettings;
 import io.memlog.service.TopicProvisioner;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -29,7 +30,6 @@ import org.apache.kafka.common.serialization.Serializer;
 final class EnrichedLog implements AutoCloseable {
     private static final int TRANSACTION = 1_000;
     private static final long TIMEOUT_SECONDS = 30;
-    private static final long LOOK_AGAIN_MS = 20;
 
     private final BenchmarkParts parts;
     private final Admin admin;
@@ -106,9 +106,10 @@ final class EnrichedLog implements AutoCloseable {
         existing.retainAll(Topics.all().stream().map(Topics.Topic::name).toList());
         await(admin.deleteTopics(existing).all());
         // The provisioner believes the list of topics, which may lag behind for a moment.
-        while (await(admin.listTopics().names()).stream().anyMatch(existing::contains)) {
-            pause();
-        }
+        Polling.until(
+                Duration.ofSeconds(TIMEOUT_SECONDS),
+                "topics %s are gone".formatted(existing),
+                () -> await(admin.listTopics().names()).stream().noneMatch(existing::contains));
         TopicProvisioner.ensure(admin, newPartitions, 1);
         partitions = newPartitions;
     }
@@ -118,15 +119,6 @@ final class EnrichedLog implements AutoCloseable {
             return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Kafka: expected an answer, found " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_AGAIN_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

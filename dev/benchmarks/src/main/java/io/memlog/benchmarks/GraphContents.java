@@ -1,5 +1,6 @@
 package io.memlog.benchmarks;
 
+import io.memlog.schemas.GraphNames;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,8 +27,9 @@ final class GraphContents implements AutoCloseable {
     private static final String CONTENT = """
             CALL () { MATCH (m:Memory) RETURN count(m) AS memories, sum(m.digestHigh) AS high, sum(m.digestLow) AS low }
             CALL () { MATCH (e:Entity) RETURN count(e) AS entities }
-            CALL () { MATCH ()-[r]->() RETURN count(r) AS edges }
-            RETURN memories, high, low, entities, edges
+            CALL () { MATCH (m:Memory) RETURN sum(COUNT { (m)-[:MENTIONS]->() } + COUNT { (m)<-[:REMEMBERS]-() }) AS ofMemories }
+            CALL () { MATCH ()-[r:RELATED]->() RETURN count(r) AS relations }
+            RETURN memories, high, low, entities, ofMemories + relations AS edges
             """;
 
     private static final String MEMORIES = """
@@ -76,7 +78,12 @@ final class GraphContents implements AutoCloseable {
     }
 
     Content content() {
-        Record found = read(CONTENT, Values.EmptyMap).getFirst();
+        return content(GraphNames.PLAIN);
+    }
+
+    /** Of another generation than the first one. */
+    Content content(GraphNames names) {
+        Record found = read(names.in(CONTENT), Values.EmptyMap).getFirst();
         return new Content(
                 found.get("memories").asLong(),
                 found.get("high").asLong(),

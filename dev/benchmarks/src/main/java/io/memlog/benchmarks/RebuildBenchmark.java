@@ -27,11 +27,13 @@ public final class RebuildBenchmark implements Callable<Integer> {
 
     /** Which store. */
     enum Store {
-        vector;
+        vector,
+        graph;
 
         RebuiltStore open(BenchmarkParts parts, EnrichedLog log, Path folder, IndexBuild indexBuild) {
             return switch (this) {
                 case vector -> new VectorRebuild(parts, log, folder, indexBuild);
+                case graph -> new GraphRebuild(parts, log);
             };
         }
     }
@@ -78,8 +80,12 @@ public final class RebuildBenchmark implements Callable<Integer> {
     RebuildReport measure(int memories, int turns, Path parent) {
         var indexBuild = new IndexBuild(indexMemoryMegabytes, IndexBuild.DEFAULT.workers());
         try (var parts = new BenchmarkParts(parent)) {
-            progress.note("starts Kafka, registry and Postgres");
-            parts.startWithoutGraph();
+            progress.note("starts Kafka, registry and the stores");
+            if (stores.contains(Store.graph)) {
+                parts.start();
+            } else {
+                parts.startWithoutGraph();
+            }
             Map<String, String> circumstances = new TreeMap<>();
             circumstances.put("date", LocalDate.now(ZoneOffset.UTC).toString());
             circumstances.put("machine", Machine.describe());

@@ -25,6 +25,7 @@ final class VectorRebuild implements RebuiltStore {
     private final IndexBuild indexBuild;
     private final Database database;
     private final VectorTables tables;
+    private final VectorCommands commands;
     private final BareBulkLoad bare;
     private @Nullable ServiceRuntime sink;
     private VectorTables.@Nullable Content expected;
@@ -39,6 +40,7 @@ final class VectorRebuild implements RebuiltStore {
                         database.jdbcUrl(), database.user(), database.password(), SampleMemories.DIMENSION, 1))
                 .close();
         this.tables = new VectorTables(database);
+        this.commands = new VectorCommands(tables);
         this.bare = new BareBulkLoad(tables, database, folder, indexBuild);
     }
 
@@ -69,7 +71,10 @@ final class VectorRebuild implements RebuiltStore {
                 database.user(),
                 "DATABASE_PASSWORD",
                 database.password())));
-        tables.await(Duration.ofMinutes(15), () -> tables.content().rows() == records);
+        Polling.until(
+                Duration.ofMinutes(15),
+                "the vector store holds %d memories".formatted(records),
+                () -> tables.content().rows() == records);
         expected = tables.content();
         bare.export();
         tables.execute("TRUNCATE memory, memory_history");
@@ -79,9 +84,9 @@ final class VectorRebuild implements RebuiltStore {
     @Override
     public Phases rebuild() {
         tables.execute("CHECKPOINT");
-        var request = GenerationRequest.rebuild(tables);
+        var request = GenerationRequest.rebuild(commands);
         Phases phases = request.awaitFollowing(requireExpected().rows());
-        requireSame(tables.content(request.table()));
+        requireSame(tables.content(commands.table(request.number())));
         request.drop();
         return phases;
     }

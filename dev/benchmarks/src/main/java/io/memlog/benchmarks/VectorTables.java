@@ -9,19 +9,16 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** The tables of the vector store as a superuser sees them: emptied, indexed, compared, and read back as prepared rows. For one thread. */
 final class VectorTables implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
-    private static final long LOOK_AGAIN_MS = 20;
 
     /** A checkpoint before each run, so that none has to pay for what another wrote. */
     private static final List<String> RESET =
@@ -155,22 +152,6 @@ final class VectorTables implements AutoCloseable {
                 FROM pg_index
                 WHERE indrelid = 'memory'::regclass AND NOT indisprimary
                 """.formatted(table));
-    }
-
-    /** Looks each 20 ms. */
-    void await(Duration timeout, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("expected the vector store to come so far within " + timeout);
-            }
-            try {
-                Thread.sleep(LOOK_AGAIN_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", e);
-            }
-        }
     }
 
     String value(String query) {

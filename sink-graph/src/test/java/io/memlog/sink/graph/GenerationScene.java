@@ -3,7 +3,6 @@ package io.memlog.sink.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlog.schemas.GraphNames;
-import io.memlog.schemas.avro.MemoryRecord;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -69,15 +68,6 @@ final class GenerationScene implements AutoCloseable {
 
     GraphReader reader() {
         return new GraphReader(driver);
-    }
-
-    Map<String, MemoryRecord> expected() {
-        return topic.expected();
-    }
-
-    void fill() {
-        topic.fill(memories);
-        awaitDamage(0);
     }
 
     void fillAndDamage() {
