@@ -70,7 +70,8 @@ public final class Reconciler {
         runtime.inBackground("offset metrics", metrics::keepReading);
         runtime.routes(new WriteGuard(runtime.environment().get(ReconcilerKeys.ADMIN_KEY))::register);
         runtime.routes(ConsolePage::register);
-        runtime.routes(new ReconcilerResource(operations, offsets, outcomes, findings)::register);
+        runtime.routes(new ReconcilerResource(operations, offsets, outcomes)::register);
+        runtime.routes(new FindingsResource(findings)::register);
     }
 
     /** Known to other reconcilers, and theirs to this one. */

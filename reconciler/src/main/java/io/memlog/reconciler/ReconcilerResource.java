@@ -9,53 +9,38 @@ import io.memlog.reconciler.operations.Operation;
 import io.memlog.reconciler.operations.Operations;
 import io.memlog.reconciler.operations.Operations.Submitted;
 import io.memlog.reconciler.operations.Parameters;
+import io.memlog.reconciler.operations.Query;
 import io.memlog.reconciler.redrive.RetryKind;
-import io.memlog.reconciler.verify.Findings;
-import io.memlog.reconciler.verify.KnownFinding;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The REST side of checks, offsets and findings, and the short form of a retry. Thread-safe. */
+/** The REST side of checks and offsets, and the short form of a retry. Thread-safe. */
 final class ReconcilerResource {
     /** A check or retry that takes longer answers 202 with its id, like one nobody waits for. */
     private static final long WAIT_MINUTES = 10;
 
-    private static final int MAX_REASON = 256;
-
     private final Operations operations;
     private final OffsetsReader offsets;
     private final OutcomesReader outcomes;
-    private final Findings findings;
 
-    ReconcilerResource(Operations operations, OffsetsReader offsets, OutcomesReader outcomes, Findings findings) {
+    ReconcilerResource(Operations operations, OffsetsReader offsets, OutcomesReader outcomes) {
         this.operations = operations;
         this.offsets = offsets;
         this.outcomes = outcomes;
-        this.findings = findings;
     }
 
     void register(RoutesConfig routes) {
-        routes.post("/v1/checks", this::check);
-        routes.get("/v1/checks/{id}", this::findCheck);
-        routes.post("/v1/dead-letters/retry", this::retry);
-        routes.get("/v1/offsets", context -> context.json(offsets.read()));
-        routes.get("/v1/outcomes", context -> context.json(outcomes.read()));
-        routes.get("/v1/findings", this::listFindings);
-        // A finding's id holds the memory's key, and so its slashes; clients may write them as they are.
-        routes.post("/v1/findings/<id>/accept", this::accept);
+        routes.post("/v1/checks", Query.only(this::check));
+        routes.get("/v1/checks/{id}", Query.only(this::findCheck));
+        routes.post("/v1/dead-letters/retry", Query.only(this::retry));
+        routes.get("/v1/offsets", Query.only(context -> context.json(offsets.read())));
+        routes.get("/v1/outcomes", Query.only(context -> context.json(outcomes.read())));
     }
-
-    /** Findings as JSON. */
-    record FindingsJson(List<FindingJson> findings) {}
-
-    /** The body of an acceptance. */
-    record AcceptRequest(@org.jspecify.annotations.Nullable String reason) {}
 
     private void check(Context context) throws InterruptedException, ExecutionException {
         ObjectNode parameters = Parameters.of(context.body());
@@ -114,28 +99,5 @@ final class ReconcilerResource {
         return running.failed(
                 String.valueOf(operation.error()),
                 Duration.between(operation.queuedAt(), end).toMillis());
-    }
-
-    private void listFindings(Context context) {
-        boolean withAll = "true".equals(context.queryParam("all"));
-        List<KnownFinding> listed = withAll ? findings.all() : findings.open();
-        context.json(new FindingsJson(listed.stream().map(FindingJson::of).toList()));
-    }
-
-    private void accept(Context context) {
-        AcceptRequest request = Parameters.read(Parameters.of(context.body()), AcceptRequest.class, "reason");
-        String reason = request.reason();
-        if (reason == null
-                || reason.isBlank()
-                || reason.length() > MAX_REASON
-                || reason.chars().anyMatch(Character::isISOControl)) {
-            throw new MemlogException(
-                    ErrorCode.INVALID_FIELD,
-                    "reason: expected 1 to %d characters, none of them a control character".formatted(MAX_REASON));
-        }
-        KnownFinding accepted = findings.accept(context.pathParam("id"), reason)
-                .orElseThrow(() -> new MemlogException(
-                        ErrorCode.NO_SUCH_RESOURCE, "finding: expected the id of one that is known, found another"));
-        context.json(FindingJson.of(accepted));
     }
 }

@@ -29,11 +29,17 @@ record ReconcilerCalls(URI base) {
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
+        return Json.mapper().readTree(text(path));
+    }
+
+    /** What is no JSON. */
+    String text(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(base.resolve(path)));
     }
 
     JsonNode post(String path, String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(base.resolve(path)).POST(BodyPublishers.ofString(body)));
+        return Json.mapper()
+                .readTree(send(HttpRequest.newBuilder(base.resolve(path)).POST(BodyPublishers.ofString(body))));
     }
 
     /** Whether both stores are where the log ends, and no accepted event is without its outcome. */
@@ -58,8 +64,7 @@ record ReconcilerCalls(URI base) {
                 .toList();
     }
 
-    private static JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return Json.mapper()
-                .readTree(CLIENT.send(request.build(), BodyHandlers.ofString()).body());
+    private static String send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return CLIENT.send(request.build(), BodyHandlers.ofString()).body();
     }
 }

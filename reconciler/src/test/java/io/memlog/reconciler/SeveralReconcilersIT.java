@@ -16,7 +16,6 @@ import io.memlog.schemas.avro.FindingKind;
 import io.memlog.schemas.avro.FindingState;
 import io.memlog.schemas.avro.StoreName;
 import io.memlog.schemas.serde.MemlogSerdes;
-import io.memlog.service.Json;
 import io.memlog.service.KafkaSettings;
 import io.memlog.testkit.Database;
 import io.memlog.testkit.MemlogParts;
@@ -26,11 +25,6 @@ import io.memlog.testkit.RealParts;
 import io.memlog.testkit.ServiceProcess;
 import io.memlog.testkit.ServiceProgram;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -72,7 +66,6 @@ class SeveralReconcilersIT {
     @RegisterExtension
     static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.POSTGRES);
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private Database database;
     private List<ServiceProcess> both = List.of();
 
@@ -96,11 +89,13 @@ class SeveralReconcilersIT {
         await().atMost(PATIENCE).until(() -> states(one(), "m-1"), List.of("OPEN")::equals);
 
         // When
-        post(one(), "/v1/findings/VECTOR/MISSING/acme/ann/m-1/accept", "{\"reason\": \"moved\"}");
+        JsonNode accepted =
+                calls(one()).post("/v1/findings/VECTOR/MISSING/acme/ann/m-1/accept", "{\"reason\": \"moved\"}");
 
         // Then
+        assertThat(accepted.at("/state").asText()).as("%s", accepted).isEqualTo("ACCEPTED");
         await().atMost(PATIENCE).until(() -> states(two(), "m-1"), List.of("ACCEPTED")::equals);
-        assertThat(get(two(), "/v1/findings").at("/findings")).isEmpty();
+        assertThat(calls(two()).get("/v1/findings").at("/findings")).isEmpty();
     }
 
     @Test
@@ -233,7 +228,8 @@ class SeveralReconcilersIT {
 
     /** States of the findings on a memory. */
     private List<String> states(ServiceProcess reconciler, String memoryId) throws Exception {
-        return get(reconciler, "/v1/findings?all=true")
+        return calls(reconciler)
+                .get("/v1/findings?state=all")
                 .at("/findings")
                 .valueStream()
                 .filter(finding -> finding.at("/key").asText().equals("acme/ann/" + memoryId))
@@ -243,7 +239,10 @@ class SeveralReconcilersIT {
 
     private boolean hasRun(ServiceProcess reconciler) {
         try {
-            return !get(reconciler, "/v1/operations").at("/operations").isEmpty();
+            return !calls(reconciler)
+                    .get("/v1/operations?results=false")
+                    .at("/operations")
+                    .isEmpty();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -251,34 +250,16 @@ class SeveralReconcilersIT {
 
     /** Over all partitions; NaN before it has folded anything. */
     private double foldedTo(ServiceProcess reconciler) throws Exception {
-        return text(reconciler, "/metrics")
+        return calls(reconciler)
+                .text("/metrics")
                 .lines()
                 .filter(line -> line.startsWith("memlog_ledger_offset{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
 
-    private JsonNode get(ServiceProcess reconciler, String path) throws IOException, InterruptedException {
-        return Json.mapper().readTree(text(reconciler, path));
-    }
-
-    private String text(ServiceProcess reconciler, String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(reconciler, path)).build());
-    }
-
-    private void post(ServiceProcess reconciler, String path, String body) throws IOException, InterruptedException {
-        assertThat(send(HttpRequest.newBuilder(uri(reconciler, path))
-                        .POST(BodyPublishers.ofString(body))
-                        .build()))
-                .contains("ACCEPTED");
-    }
-
-    private String send(HttpRequest request) throws IOException, InterruptedException {
-        return http.send(request, BodyHandlers.ofString()).body();
-    }
-
-    private static URI uri(ServiceProcess reconciler, String path) {
-        return reconciler.uri().resolve(path);
+    private static ReconcilerCalls calls(ServiceProcess reconciler) {
+        return ReconcilerCalls.of(reconciler);
     }
 
     private long sql(String query) throws Exception {

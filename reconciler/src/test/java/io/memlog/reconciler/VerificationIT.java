@@ -222,7 +222,7 @@ class VerificationIT {
 
         // Then
         assertThat(ReconcilerCalls.findingIds(get("/v1/findings"))).isEmpty();
-        assertThat(get("/v1/findings?all=true").at("/findings"))
+        assertThat(get("/v1/findings?state=all").at("/findings"))
                 .filteredOn(finding -> finding.at("/key").asText().equals(key(1)))
                 .extracting(finding -> finding.at("/state").asText())
                 .containsOnly("REPAIRED");

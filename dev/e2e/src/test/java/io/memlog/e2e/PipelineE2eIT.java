@@ -86,6 +86,12 @@ class PipelineE2eIT {
 
         MemlogCli.Run check = cli.run(Duration.ofMinutes(2), "check", "--scope", "e2e/repair");
         assertThat(check.exitCode()).as(check.output()).isEqualTo(1);
+        MemlogCli.Run open = cli.run(Duration.ofMinutes(1), "findings", "list", "--scope", "e2e/repair");
+        assertThat(open.exitCode()).as(open.output()).isEqualTo(1);
+        assertThat(open.output()).contains("VECTOR/MISSING/e2e/repair/", "5 match; 5 open in all");
+        MemlogCli.Run unknown =
+                cli.run(Duration.ofMinutes(1), "findings", "accept", "VECTOR/MISSING/e2e/repair/none", "--reason", "x");
+        assertThat(unknown.exitCode()).as(unknown.output()).isEqualTo(2);
         MemlogCli.Run plan = cli.run(Duration.ofMinutes(2), "repair", "--dry-run", "--json");
         assertThat(plan.exitCode()).as(plan.output()).isEqualTo(1);
         assertThat(stores.rowsOf("repair")).isEqualTo(EVENTS - 5);

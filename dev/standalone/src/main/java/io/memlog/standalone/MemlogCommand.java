@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             SearchCommand.class,
             CheckCommand.class,
             RepairCommand.class,
+            FindingsCommand.class,
             RebuildCommand.class,
             RollbackCommand.class,
             GenerationsCommand.class,

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.memlog.reconciler.operations.Query;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import java.net.URI;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class WriteGuard {
     private static final Set<HandlerType> READS = Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.OPTIONS);
     private static final Pattern ADDRESS = Pattern.compile("localhost|[0-9.]+|\\[[0-9a-fA-F:.]+]");
+    private static final String ACCESS = "/v1/access";
     private static final String BEARER = "Bearer ";
 
     private final byte[] key;
@@ -33,12 +35,41 @@ public final class WriteGuard {
 
     public void register(RoutesConfig routes) {
         routes.before("/v1/*", this::check);
+        routes.post(ACCESS, Query.only(context -> context.json(access(context))));
     }
 
+    /**
+     * What a request like this one may do.
+     *
+     * @param granted it may change something
+     * @param keyNeeded a key is asked for at all
+     * @param code why it may not, null if it may
+     * @param detail the same in words
+     */
+    record AccessJson(
+            boolean granted,
+            boolean keyNeeded,
+            @Nullable ErrorCode code,
+            @Nullable String detail) {}
+
     private void check(Context context) {
-        if (!READS.contains(context.method())) {
-            requireSameSite(context);
-            requireKey(context);
+        if (!READS.contains(context.method()) && !context.path().equals(ACCESS)) {
+            require(context);
+        }
+    }
+
+    private void require(Context context) {
+        requireSameSite(context);
+        requireKey(context);
+    }
+
+    /** A POST, so that a browser sends with it what it sends with every other change. */
+    private AccessJson access(Context context) {
+        try {
+            require(context);
+            return new AccessJson(true, key.length > 0, null, null);
+        } catch (MemlogException e) {
+            return new AccessJson(false, key.length > 0, e.code(), e.getMessage());
         }
     }
 

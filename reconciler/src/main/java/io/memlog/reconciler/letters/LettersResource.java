@@ -3,6 +3,7 @@ package io.memlog.reconciler.letters;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.memlog.reconciler.operations.Parameters;
+import io.memlog.reconciler.operations.Query;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import java.io.IOException;
@@ -12,12 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The REST side of dead letters but for their retry, which is an operation. Thread-safe. */
 final class LettersResource {
     private static final String PATH = "/v1/dead-letters";
+    private static final List<String> FILTER = List.of("code", "stage", "topic", "tenant", "from", "to", "state");
     private static final int DEFAULT_PAGE = 100;
     private static final int MAX_PAGE = 1_000;
 
@@ -36,11 +39,15 @@ final class LettersResource {
     }
 
     void register(RoutesConfig routes) {
-        routes.get(PATH, this::list);
-        routes.get(PATH + "/export", this::export);
-        routes.get(PATH + "/{partition}/{offset}", this::show);
-        routes.post(PATH + "/discard", this::discard);
-        routes.post(PATH + "/prune", this::prune);
+        routes.get(PATH, Query.only(this::list, and("limit", "cursor")));
+        routes.get(PATH + "/export", Query.only(this::export, and()));
+        routes.get(PATH + "/{partition}/{offset}", Query.only(this::show, "payload"));
+        routes.post(PATH + "/discard", Query.only(this::discard));
+        routes.post(PATH + "/prune", Query.only(this::prune));
+    }
+
+    private static String[] and(String... more) {
+        return Stream.concat(FILTER.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
     /**
@@ -57,7 +64,7 @@ final class LettersResource {
 
     private void list(Context context) {
         LetterFilter filter = filter(context);
-        int limit = Bounds.check("limit", integer(context, "limit"), DEFAULT_PAGE, 1, MAX_PAGE);
+        int limit = Query.number(context, "limit", DEFAULT_PAGE, 1, MAX_PAGE);
         String cursor = context.queryParam("cursor");
         LetterCursor after = cursor == null ? null : LetterCursor.parse(cursor);
         index.refresh();
@@ -83,7 +90,7 @@ final class LettersResource {
             if (raw == null) {
                 throw LetterSelection.missing(id);
             }
-            context.json(WholeLetterJson.shown(known, raw, "true".equals(context.queryParam("payload"))));
+            context.json(WholeLetterJson.shown(known, raw, Query.flag(context, "payload", false)));
         }
     }
 
@@ -146,11 +153,6 @@ final class LettersResource {
             throw new MemlogException(
                     ErrorCode.INVALID_FIELD, name + ": expected an ISO 8601 time with zone, found another text", e);
         }
-    }
-
-    private static @Nullable Integer integer(Context context, String name) {
-        String text = context.queryParam(name);
-        return text == null ? null : Math.toIntExact(number(name, text, Integer.MAX_VALUE));
     }
 
     private static long number(String name, String text, long max) {

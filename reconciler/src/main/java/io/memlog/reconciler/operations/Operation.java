@@ -45,6 +45,11 @@ public record Operation(
                 id, operation, parameters, state, newProgress, queuedAt, startedAt, endedAt, consistent, error, result);
     }
 
+    Operation withoutResult() {
+        return new Operation(
+                id, operation, parameters, state, progress, queuedAt, startedAt, endedAt, consistent, error, null);
+    }
+
     Operation ended(
             OperationState end,
             Instant now,

@@ -19,15 +19,26 @@ public final class OperationsResource {
     }
 
     public void register(RoutesConfig routes) {
-        routes.post("/v1/operations", this::submit);
-        routes.get("/v1/operations", context -> context.json(new OperationsJson(operations.list())));
-        routes.get("/v1/operations/{id}", context -> answer(context, operations.find(context.pathParam("id"))));
+        routes.post("/v1/operations", Query.only(this::submit));
+        routes.get("/v1/operations", Query.only(this::list, "results"));
+        routes.get(
+                "/v1/operations/{id}",
+                Query.only(context -> answer(context, operations.find(context.pathParam("id")))));
         routes.post(
-                "/v1/operations/{id}/cancel", context -> answer(context, operations.cancel(context.pathParam("id"))));
+                "/v1/operations/{id}/cancel",
+                Query.only(context -> answer(context, operations.cancel(context.pathParam("id")))));
     }
 
     /** All remembered operations as JSON, the newest first. */
     record OperationsJson(List<Operation> operations) {}
+
+    /** A result may hold thousands of findings, which whoever only wants to see how far things are need not be sent again and again. */
+    private void list(Context context) {
+        boolean withResults = Query.flag(context, "results", true);
+        List<Operation> all = operations.list();
+        context.json(new OperationsJson(
+                withResults ? all : all.stream().map(Operation::withoutResult).toList()));
+    }
 
     private void submit(Context context) {
         ObjectNode parameters = Parameters.of(context.body());

@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.memlog.reconciler.ledger.LogBounds;
 import io.memlog.reconciler.ledger.LogPositions;
+import io.memlog.reconciler.operations.Query;
 import io.memlog.reconciler.rebuild.GenerationsJson.StoreJson;
 import io.memlog.reconciler.store.StoreReadException;
 import io.memlog.schemas.ErrorCode;
@@ -29,8 +30,8 @@ public final class GenerationsResource {
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/v1/generations", this::list);
-        routes.get("/v1/generations/{store}/{number}/differences", this::differences);
+        routes.get("/v1/generations", Query.only(this::list));
+        routes.get("/v1/generations/{store}/{number}/differences", Query.only(this::differences, "limit", "after"));
     }
 
     /**
@@ -64,9 +65,8 @@ public final class GenerationsResource {
 
     private void differences(Context context) {
         StoreGenerations store = stores.one(context.pathParam("store"));
-        int number = number("generation", context.pathParam("number"), Integer.MAX_VALUE);
-        String limitText = context.queryParam("limit");
-        int limit = limitText == null ? DEFAULT_PAGE : number("limit", limitText, MAX_PAGE);
+        int number = number(context.pathParam("number"));
+        int limit = Query.number(context, "limit", DEFAULT_PAGE, 1, MAX_PAGE);
         String afterText = context.queryParam("after");
         MemoryKey after = afterText == null ? null : MemoryKey.parse(afterText);
         Generation side = store.find(number)
@@ -89,15 +89,15 @@ public final class GenerationsResource {
                 page.size() < limit ? null : page.getLast().key()));
     }
 
-    private static int number(String name, String text, int max) {
+    private static int number(String text) {
         try {
             int number = Integer.parseInt(text);
-            if (number >= 1 && number <= max) {
+            if (number >= 1) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw new MemlogException(ErrorCode.INVALID_FIELD, name + ": expected a number, found another text", e);
+            throw new MemlogException(ErrorCode.INVALID_FIELD, "generation: expected a number, found another text", e);
         }
-        throw new MemlogException(ErrorCode.INVALID_FIELD, "%s: expected 1 to %d, found another".formatted(name, max));
+        throw new MemlogException(ErrorCode.INVALID_FIELD, "generation: expected a number from 1, found a lower one");
     }
 }

@@ -2,6 +2,7 @@ package io.memlog.reconciler.reembed;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.memlog.reconciler.operations.Query;
 import io.memlog.reconciler.store.EmbeddingSpaces;
 import io.memlog.reconciler.store.EmbeddingSpaces.Coverage;
 import io.memlog.schemas.Scope;
@@ -17,7 +18,12 @@ public final class EmbeddingsResource {
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/v1/embeddings", context -> context.json(new EmbeddingsJson(spaces.coverage(scope(context)))));
+        routes.get(
+                "/v1/embeddings",
+                Query.only(
+                        context -> context.json(new EmbeddingsJson(spaces.coverage(scope(context)))),
+                        "tenantId",
+                        "userId"));
     }
 
     /** The answer. */

@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,12 +17,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 
 /** All findings from open to repaired or accepted, as all reconcilers know them. Thread-safe. */
 public final class Findings {
-    private final Map<String, KnownFinding> byId = new ConcurrentHashMap<>();
+    private final Map<String, KnownFinding> byId = new ConcurrentSkipListMap<>();
     private final Clock clock;
     private final FindingsLog log;
 
@@ -113,22 +112,32 @@ public final class Findings {
     }
 
     /**
-     * Somebody has decided to live with the difference; it counts as open again once it differs in another way.
+     * Somebody has decided to live with these differences; one counts as open again once it differs in another way.
      *
-     * @return empty if there is no such finding
-     * @throws MemlogException if it is repaired: there is nothing to accept
+     * @return as they are now, in the order of the ids
+     * @throws MemlogException with {@link ErrorCode#NO_SUCH_RESOURCE} if one of them is not known, and with
+     *     {@link ErrorCode#VERSION_CONFLICT} if one is repaired: there is nothing to accept. None is accepted then
      */
-    public synchronized Optional<KnownFinding> accept(String id, String reason) {
+    public synchronized List<KnownFinding> accept(List<String> ids, String reason) {
         catchUp();
-        KnownFinding finding = byId.get(id);
-        if (finding == null) {
-            return Optional.empty();
+        List<KnownFinding> found = new ArrayList<>();
+        for (String id : ids) {
+            KnownFinding finding = byId.get(id);
+            if (finding == null) {
+                throw new MemlogException(
+                        ErrorCode.NO_SUCH_RESOURCE,
+                        "finding: expected the id of one that is known, found another as number %d of %d; none was accepted"
+                                .formatted(found.size() + 1, ids.size()));
+            }
+            if (!finding.isThere()) {
+                throw new MemlogException(
+                        ErrorCode.VERSION_CONFLICT,
+                        "finding: expected one that is open, found one that is repaired as number %d of %d; none was accepted"
+                                .formatted(found.size() + 1, ids.size()));
+            }
+            found.add(finding);
         }
-        if (!finding.isThere()) {
-            throw new MemlogException(
-                    ErrorCode.VERSION_CONFLICT, "expected a finding that is open, found one that is repaired");
-        }
-        return Optional.of(change(finding.accepted(reason)));
+        return found.stream().map(finding -> change(finding.accepted(reason))).toList();
     }
 
     /** Whether somebody has decided to live with exactly this difference. */
@@ -139,10 +148,9 @@ public final class Findings {
                 .isPresent();
     }
 
+    /** By ascending id. */
     public List<KnownFinding> all() {
-        return byId.values().stream()
-                .sorted(Comparator.comparing(finding -> finding.difference().findingId()))
-                .toList();
+        return List.copyOf(byId.values());
     }
 
     public List<KnownFinding> open() {

@@ -35,7 +35,7 @@ export const listenToFindings = (changed) => byId("finding-filter").addEventList
 /** Returns how many are open. */
 export async function showFindings(changed) {
   const filter = new FormData(byId("finding-filter"));
-  const { findings } = await read(`/v1/findings${filter.get("all") ? "?all=true" : ""}`);
+  const { findings } = await read(`/v1/findings${filter.get("all") ? "?state=all" : ""}`);
   const open = findings.filter((finding) => finding.state === "OPEN" || finding.state === "REPAIRING").length;
   const wanted = findings.filter((finding) => (!filter.get("store") || finding.store === filter.get("store")) && (!filter.get("kind") || finding.kind === filter.get("kind")));
   byId("finding-count").textContent = `${number(open)} open`;

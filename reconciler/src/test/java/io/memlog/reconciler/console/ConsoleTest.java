@@ -115,6 +115,26 @@ class ConsoleTest {
                 .isEqualTo(200);
     }
 
+    @Test
+    void whoAsksIsToldWhatAChangeWouldBeToldAndChangesNothing() throws Exception {
+        assertThat(access(open, List.of())).contains("\"granted\":true", "\"keyNeeded\":false");
+        assertThat(access(open, List.of("Origin", "http://evil.example")))
+                .contains("\"granted\":false", "FORBIDDEN_ORIGIN");
+        assertThat(access(locked, List.of()))
+                .contains("\"granted\":false", "\"keyNeeded\":true", "UNAUTHORIZED", "found none");
+        assertThat(access(locked, List.of("Authorization", "Bearer another")))
+                .contains("UNAUTHORIZED", "found another");
+        assertThat(access(locked, List.of("Authorization", "Bearer " + KEY)))
+                .contains("\"granted\":true", "\"keyNeeded\":true")
+                .doesNotContain("code");
+    }
+
+    private String access(ServiceRuntime service, List<String> headers) throws IOException, InterruptedException {
+        HttpResponse<String> answer = post(service, "/v1/access", headers);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
     private static ServiceRuntime start(String key) {
         return ServiceRuntime.start(
                 "console-test", 0, List.of(), new Environment(Map.of("MEMLOG_HTTP_PORT", "0")), runtime -> {
@@ -133,7 +153,12 @@ class ConsoleTest {
 
     private HttpResponse<String> post(ServiceRuntime service, List<String> headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(service, "/v1/thing").POST(HttpRequest.BodyPublishers.noBody());
+        return post(service, "/v1/thing", headers);
+    }
+
+    private HttpResponse<String> post(ServiceRuntime service, String path, List<String> headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(service, path).POST(HttpRequest.BodyPublishers.noBody());
         for (int i = 0; i < headers.size(); i += 2) {
             request.header(headers.get(i), headers.get(i + 1));
         }

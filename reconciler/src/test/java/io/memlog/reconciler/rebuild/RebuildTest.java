@@ -115,7 +115,7 @@ class RebuildTest {
     void whatSomebodyHasAcceptedDoesNotHoldAGenerationUp() throws Exception {
         // Given
         findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(DAMAGE), Set.of())));
-        findings.accept(DAMAGE.findingId(), "dead-lettered");
+        findings.accept(List.of(DAMAGE.findingId()), "dead-lettered");
         damage = List.of(DAMAGE);
 
         // When

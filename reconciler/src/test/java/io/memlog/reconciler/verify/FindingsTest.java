@@ -97,8 +97,8 @@ class FindingsTest {
     @Test
     void acceptedFindingStaysSoWhileItIsTheSame() {
         findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
-        KnownFinding accepted = findings.accept("VECTOR/MISSING/" + KEY, "moved away on purpose")
-                .orElseThrow();
+        KnownFinding accepted = findings.accept(List.of("VECTOR/MISSING/" + KEY), "moved away on purpose")
+                .getFirst();
         assertThat(accepted.state()).isEqualTo(FindingState.ACCEPTED);
         assertThat(KnownFinding.of(accepted.toAvro())).isEqualTo(accepted);
 
@@ -116,14 +116,24 @@ class FindingsTest {
     @Test
     void acceptedFindingThatIsGoneIsRepaired() {
         findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
-        findings.accept("VECTOR/MISSING/" + KEY, "known");
+        findings.accept(List.of("VECTOR/MISSING/" + KEY), "known");
 
         findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(), Set.of(KEY))));
 
         assertThat(findings.all()).extracting(KnownFinding::state).containsExactly(FindingState.REPAIRED);
-        assertThatThrownBy(() -> findings.accept("VECTOR/MISSING/" + KEY, "too late"))
+        assertThatThrownBy(() -> findings.accept(List.of("VECTOR/MISSING/" + KEY), "too late"))
                 .isInstanceOf(MemlogException.class);
-        assertThat(findings.accept("VECTOR/STALE/" + KEY, "unknown")).isEmpty();
+    }
+
+    @Test
+    void noneIsAcceptedIfOneIsNotKnown() {
+        findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(missing(StoreName.VECTOR)), Set.of())));
+
+        assertThatThrownBy(() -> findings.accept(List.of("VECTOR/MISSING/" + KEY, "VECTOR/STALE/" + KEY), "known"))
+                .isInstanceOf(MemlogException.class)
+                .hasMessageContaining("number 2 of 2");
+
+        assertThat(findings.open()).hasSize(1);
     }
 
     @Test

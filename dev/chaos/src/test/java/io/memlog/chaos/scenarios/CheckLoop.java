@@ -127,7 +127,7 @@ final class CheckLoop implements AutoCloseable {
 
     /** All findings that were ever made. */
     JsonNode findings() throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(reconciler.resolve("/v1/findings?all=true")));
+        return send(HttpRequest.newBuilder(reconciler.resolve("/v1/findings?state=all")));
     }
 
     private JsonNode check(URI reconciler, String body) throws IOException, InterruptedException {
