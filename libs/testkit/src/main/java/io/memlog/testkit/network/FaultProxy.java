@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultProxy implements AutoCloseable {
 
+    private static final Duration ACCEPTOR_ENDS_WITHIN = Duration.ofSeconds(10);
+
     private final InetSocketAddress target;
     private final Framing framing;
     private final Weather weather = new Weather();
@@ -41,6 +43,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Socket reservation;
 
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
     private boolean isClosed;
 
     private FaultProxy(String host, int port, Framing framing) {
@@ -209,21 +212,31 @@ public final class FaultProxy implements AutoCloseable {
             socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
             listener = socket;
-            Thread.ofVirtual().name("fault-proxy-" + port()).start(() -> accept(socket));
+            acceptor = Thread.ofVirtual().name("fault-proxy-" + port()).start(() -> accept(socket));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Also waits for the acceptor: until it has left its accept, the kernel goes on completing connections. */
     private void stopListening() {
         ServerSocket socket = listener;
+        Thread accepting = acceptor;
         listener = null;
+        acceptor = null;
+        if (socket == null || accepting == null) {
+            return;
+        }
         try {
-            if (socket != null) {
-                socket.close();
+            socket.close();
+            if (!accepting.join(ACCEPTOR_ENDS_WITHIN)) {
+                throw new IllegalStateException("%s still accepts %s after its socket was closed"
+                        .formatted(accepting.getName(), ACCEPTOR_ENDS_WITHIN));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
