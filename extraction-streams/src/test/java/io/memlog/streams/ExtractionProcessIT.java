@@ -43,7 +43,7 @@ class ExtractionProcessIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @RegisterExtension
-    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY);
+    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA).sharing(PartKind.REGISTRY);
 
     @Test
     void killedAgainAndAgainItStillAppliesEachEventExactlyOnce() {

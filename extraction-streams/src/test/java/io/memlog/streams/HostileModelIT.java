@@ -27,7 +27,7 @@ class HostileModelIT {
     private static final String TEXT = "Maria Lopez met Bob in Berlin on 3 May 2025";
 
     @RegisterExtension
-    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY);
+    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA).sharing(PartKind.REGISTRY);
 
     private final ModelServer embedder = ModelServer.start(ProviderVariables.DIMENSION);
     private final ModelServer chat = ModelServer.start(ProviderVariables.DIMENSION);

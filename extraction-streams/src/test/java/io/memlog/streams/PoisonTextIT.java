@@ -36,7 +36,7 @@ class PoisonTextIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @RegisterExtension
-    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY);
+    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA).sharing(PartKind.REGISTRY);
 
     private final ModelServer embedder = ModelServer.start(ProviderVariables.DIMENSION);
     private ServiceRuntime service;

@@ -54,7 +54,7 @@ class ProviderOutageIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90).plus(OUTAGE);
 
     @RegisterExtension
-    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY);
+    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA).sharing(PartKind.REGISTRY);
 
     private final ModelServer embedder = ModelServer.start(ProviderVariables.DIMENSION);
     private final ModelServer chat = ModelServer.start(ProviderVariables.DIMENSION);

@@ -30,7 +30,7 @@ class ProviderProcessIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @RegisterExtension
-    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY);
+    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA).sharing(PartKind.REGISTRY);
 
     private final ModelServer embedder = ModelServer.start(ProviderVariables.DIMENSION);
 

@@ -3,6 +3,7 @@ package io.memlog.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.memlog.testkit.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs everything once with few texts, so that the benchmark cannot rot; nothing here depends on how long it took. */
+@Scenario
 final class EnrichmentBenchmarkIT {
     private static final EnrichmentPlan FEW =
             new EnrichmentPlan(480, List.of(12, 40), List.of(1, 2), 1, 1, 10, Duration.ofSeconds(1));

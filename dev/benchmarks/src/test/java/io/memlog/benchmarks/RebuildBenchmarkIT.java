@@ -2,11 +2,13 @@ package io.memlog.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memlog.testkit.Scenario;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs everything once with few records, so that the benchmark cannot rot; nothing here depends on how long it took. */
+@Scenario
 final class RebuildBenchmarkIT {
     private static final int FEW = 600;
 

@@ -3,11 +3,13 @@ package io.memlog.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlog.benchmarks.ReconcilerBenchmark.Sizes;
+import io.memlog.testkit.Scenario;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs everything once with few memories, so that the benchmark cannot rot; nothing here depends on how long it took. */
+@Scenario
 final class ReconcilerBenchmarkIT {
     @Test
     void everyLineOfTheTableIsMeasured(@TempDir Path folder) {

@@ -3,12 +3,14 @@ package io.memlog.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.memlog.testkit.Scenario;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs everything once with few records, so that the benchmark cannot rot; nothing here depends on how long it took. */
+@Scenario
 final class SinksBenchmarkIT {
     private static final Plan FEW = new Plan(400, 40, 100, 40, 20, 1, 1, List.of(1, 2));
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,13 +25,23 @@ final class Artifacts {
 
     private Artifacts() {}
 
-    /** Class path of the child mains in {@code io.memlog.testkit.server}. */
-    static List<String> serverClassPath() {
+    /**
+     * Class path of the child mains in {@code io.memlog.testkit.server}. It begins with what the server itself brings: a JVM looks for
+     * each class in one jar after the other, and these are more than two hundred.
+     *
+     * @param artifact the server's own, whose dependencies follow it on the list
+     */
+    static List<String> serverClassPath(String artifact) {
         List<String> classPath = new ArrayList<>();
-        classPath.add(codeSource(Artifacts.class).toString());
+        int first = 0;
         for (String entry : resource("servers.classpath").strip().split(":", -1)) {
+            if (entry.contains("/" + artifact + "/")) {
+                first = classPath.size();
+            }
             classPath.add(locate(entry.substring(REPOSITORY.length())).toString());
         }
+        Collections.rotate(classPath, -first);
+        classPath.add(codeSource(Artifacts.class).toString());
         return classPath;
     }
 

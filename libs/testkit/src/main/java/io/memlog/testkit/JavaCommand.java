@@ -19,19 +19,20 @@ final class JavaCommand {
         return command;
     }
 
-    /** One of the mains in {@code io.memlog.testkit.server}, on the servers' class path. */
-    static List<String> server(PartSettings settings, List<String> options, Class<?> main, List<String> arguments) {
+    /**
+     * One of the mains in {@code io.memlog.testkit.server}.
+     *
+     * @param artifact the server's own, see {@link Artifacts#serverClassPath}
+     */
+    static List<String> server(
+            boolean isShortLived, List<String> options, Class<?> main, String artifact, List<String> arguments) {
         List<String> all = new ArrayList<>(options);
-        all.addAll(shortLived(settings.isThrowaway()));
+        all.addAll(shortLived(isShortLived));
         // Neo4j brings a logging provider of its own, which would swallow what Kafka says.
         all.add("-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider");
         all.add("-Dslf4j.internal.verbosity=WARN");
         all.add("-Dlogback.configurationFile=io/memlog/testkit/server-logback.xml");
-        List<String> classPath = Artifacts.serverClassPath();
-        if (settings.isThrowaway()) {
-            all.addAll(ClassArchive.options(main, classPath));
-        }
-        return main(all, classPath, main.getName(), arguments);
+        return main(all, Artifacts.serverClassPath(artifact), main.getName(), arguments);
     }
 
     static List<String> jar(List<String> options, Path jar) {

@@ -48,7 +48,8 @@ public final class KafkaProcess implements Part {
 
     private PartProcess.Start startOn(int brokerPort) {
         List<String> arguments = List.of(writeProperties(brokerPort).toString(), quorum.clusterId());
-        return part.server(List.of("-Xms64m", "-Xmx" + heap()), KafkaServer.class, arguments, KafkaServer.READY);
+        List<String> options = List.of("-Xms64m", "-Xmx" + heap());
+        return part.server(options, KafkaServer.class, "kafka_2.13", arguments, KafkaServer.READY);
     }
 
     /** Several nodes share the machine and the load. */

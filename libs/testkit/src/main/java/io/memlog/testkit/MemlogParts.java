@@ -1,7 +1,10 @@
 package io.memlog.testkit;
 
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -23,46 +26,50 @@ public final class MemlogParts implements BeforeAllCallback, AfterAllCallback {
 
     private static final boolean CONTAINERS = Artifacts.partsSource().equals("containers");
 
-    private final PartKind[] kinds;
-    private final boolean isShared;
+    private final Set<PartKind> own;
+    private final Set<PartKind> shared;
     private @Nullable RealParts processes;
     private @Nullable ContainerParts containers;
 
-    private MemlogParts(boolean isShared, PartKind... kinds) {
-        this.isShared = isShared;
-        this.kinds = kinds.clone();
+    private MemlogParts(Collection<PartKind> own, Collection<PartKind> shared) {
+        this.own = Set.copyOf(own);
+        this.shared = Set.copyOf(shared);
     }
 
     /** Parts that all test classes of this JVM share: started by the first, kept to the end. */
     public static MemlogParts shared(PartKind... kinds) {
-        return new MemlogParts(true, kinds);
+        return new MemlogParts(Set.of(), List.of(kinds));
     }
 
     /** Parts of this class alone, for tests that kill them or need empty topics with fixed names. */
     public static MemlogParts own(PartKind... kinds) {
-        return new MemlogParts(false, kinds);
+        return new MemlogParts(List.of(kinds), Set.of());
+    }
+
+    /** The same, and further parts that are shared: a start costs seconds, and most tests can live with a registry that knows more. */
+    public MemlogParts sharing(PartKind... kinds) {
+        return new MemlogParts(own, List.of(kinds));
     }
 
     @Override
     public synchronized void beforeAll(ExtensionContext context) {
-        RealParts own = isShared ? SharedProcesses.PARTS : new RealParts();
-        processes = own;
+        RealParts chosen = own.isEmpty() ? SharedProcesses.PARTS : new RealParts();
+        processes = chosen;
         if (CONTAINERS) {
             requireEngine(context.getDisplayName());
-            ContainerParts chosen = isShared ? SharedContainers.PARTS : new ContainerParts();
-            containers = chosen;
-            chosen.start(kinds);
-            if (Arrays.asList(kinds).contains(PartKind.REGISTRY)) {
-                own.start(PartKind.REGISTRY);
-            }
-        } else {
-            own.start(kinds);
+            containers = own.isEmpty() ? SharedContainers.PARTS : new ContainerParts();
+            startContainers(containers);
         }
+        List<Part> missing = new ArrayList<>(chosen.missing(asProcesses(own)));
+        if (!shared.isEmpty()) {
+            missing.addAll(SharedProcesses.PARTS.missing(asProcesses(shared)));
+        }
+        RealParts.startTogether(missing);
     }
 
     @Override
     public synchronized void afterAll(ExtensionContext context) {
-        if (isShared) {
+        if (own.isEmpty()) {
             return;
         }
         started().close();
@@ -72,24 +79,26 @@ public final class MemlogParts implements BeforeAllCallback, AfterAllCallback {
     }
 
     public KafkaProcess kafka() {
-        return processes().kafka();
+        return processes(PartKind.KAFKA).kafka();
     }
 
     /** A process under both profiles. */
     public RegistryProcess registry() {
-        return started().registry();
+        return started(PartKind.REGISTRY).registry();
     }
 
     public PostgresProcess postgres() {
-        return processes().postgres();
+        return processes(PartKind.POSTGRES).postgres();
     }
 
     public Neo4jProcess neo4j() {
-        return processes().neo4j();
+        return processes(PartKind.NEO4J).neo4j();
     }
 
     public synchronized String kafkaBootstrapServers() {
-        return containers == null ? kafka().bootstrapServers() : containers.kafkaBootstrapServers();
+        return containers == null
+                ? kafka().bootstrapServers()
+                : containers(containers, PartKind.KAFKA).kafkaBootstrapServers();
     }
 
     public String registryUrl() {
@@ -98,16 +107,34 @@ public final class MemlogParts implements BeforeAllCallback, AfterAllCallback {
 
     /** A new empty database in the cluster. */
     public synchronized Database newDatabase() {
-        return containers == null ? postgres().newDatabase() : containers.newDatabase();
+        return containers == null
+                ? postgres().newDatabase()
+                : containers(containers, PartKind.POSTGRES).newDatabase();
     }
 
     public synchronized String boltUri() {
-        return containers == null ? neo4j().boltUri() : containers.boltUri();
+        return containers == null
+                ? neo4j().boltUri()
+                : containers(containers, PartKind.NEO4J).boltUri();
     }
 
     /** A folder that is deleted with the parts. */
     public Path folder() {
         return started().folder();
+    }
+
+    private void startContainers(ContainerParts chosen) {
+        chosen.start(own.toArray(PartKind[]::new));
+        if (!shared.isEmpty()) {
+            SharedContainers.PARTS.start(shared.toArray(PartKind[]::new));
+        }
+    }
+
+    /** Under the profile with containers only the registry is a process. */
+    private static List<PartKind> asProcesses(Set<PartKind> kinds) {
+        return kinds.stream()
+                .filter(kind -> !CONTAINERS || kind == PartKind.REGISTRY)
+                .toList();
     }
 
     /** The console shows how many tests were skipped but not why, so this says it. */
@@ -118,9 +145,18 @@ public final class MemlogParts implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    private RealParts processes() {
+    private RealParts processes(PartKind kind) {
         Assumptions.assumeFalse(CONTAINERS, "-Pcontainers: this test wants a process it can kill, so skipped");
-        return started();
+        return started(kind);
+    }
+
+    private RealParts started(PartKind kind) {
+        RealParts ours = started();
+        return shared.contains(kind) ? SharedProcesses.PARTS : ours;
+    }
+
+    private ContainerParts containers(ContainerParts ours, PartKind kind) {
+        return shared.contains(kind) ? SharedContainers.PARTS : ours;
     }
 
     private synchronized RealParts started() {

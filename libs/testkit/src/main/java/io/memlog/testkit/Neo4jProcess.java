@@ -79,6 +79,6 @@ public final class Neo4jProcess implements Part {
         if (isCounting) {
             arguments.add(Neo4jServer.COUNT_APPLICATIONS);
         }
-        return part.server(options, Neo4jServer.class, arguments, Neo4jServer.READY);
+        return part.server(options, Neo4jServer.class, "neo4j-harness", arguments, Neo4jServer.READY);
     }
 }

@@ -61,8 +61,9 @@ final class PartProcess {
     }
 
     /** One of the mains in {@code io.memlog.testkit.server}, which print a line when they can be used. */
-    Start server(List<String> options, Class<?> main, List<String> arguments, String readyLine) {
-        return new Start(command(JavaCommand.server(settings, options, main, arguments)), Readiness.printed(readyLine));
+    Start server(List<String> options, Class<?> main, String artifact, List<String> arguments, String readyLine) {
+        List<String> command = JavaCommand.server(settings.isThrowaway(), options, main, artifact, arguments);
+        return new Start(command(command), Readiness.printed(readyLine));
     }
 
     /** A command, and how to see that it can be used. */

@@ -47,6 +47,11 @@ public final class RealParts implements AutoCloseable {
 
     /** Starts those of the parts that do not run (yet, or because a test has killed them), all at the same time. */
     public synchronized void start(PartKind... kinds) {
+        startTogether(missing(List.of(kinds)));
+    }
+
+    /** Those of the parts that do not run. */
+    synchronized List<Part> missing(Collection<PartKind> kinds) {
         List<Part> missing = new ArrayList<>();
         for (PartKind kind : kinds) {
             Part part = parts.computeIfAbsent(kind, this::create);
@@ -54,7 +59,7 @@ public final class RealParts implements AutoCloseable {
                 missing.add(part);
             }
         }
-        startTogether(missing);
+        return missing;
     }
 
     public KafkaProcess kafka() {

@@ -11,6 +11,7 @@ import io.memlog.service.ServiceRuntime;
 import io.memlog.testkit.Database;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
+import io.memlog.testkit.Scenario;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.sql.SQLException;
@@ -22,17 +23,17 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The real Postgres gets SIGKILL while a generation is loaded, and again while the index of its vectors is built; writes go on. Takes a
- * minute: {@code mvn verify -Dmemlog.scenarios=true -Dit.test=GenerationCrashIT}.
+ * minute: {@code mvn verify -Pscenarios -Dit.test=GenerationCrashIT}.
  */
-@EnabledIfSystemProperty(named = "memlog.scenarios", matches = "true")
+@Scenario
 final class GenerationCrashIT {
     @RegisterExtension
-    static final MemlogParts PARTS = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.POSTGRES);
+    static final MemlogParts PARTS =
+            MemlogParts.own(PartKind.KAFKA, PartKind.POSTGRES).sharing(PartKind.REGISTRY);
 
     private static final int MEMORIES = 20_000;
 

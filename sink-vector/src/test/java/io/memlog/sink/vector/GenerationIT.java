@@ -7,6 +7,7 @@ import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
 import io.memlog.testkit.PartSettings;
+import io.memlog.testkit.Scenario;
 import io.memlog.testkit.ServiceProcess;
 import io.memlog.testkit.ServiceProgram;
 import java.nio.file.Path;
@@ -22,15 +23,14 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Rebuilds a damaged store beside its readers and writers, with sinks that are killed and frozen, and goes back again. The group's
- * timeouts make it take two minutes: {@code mvn verify -Dmemlog.scenarios=true -Dit.test=GenerationIT}.
+ * timeouts make it take two minutes: {@code mvn verify -Pscenarios -Dit.test=GenerationIT}.
  */
-@EnabledIfSystemProperty(named = "memlog.scenarios", matches = "true")
+@Scenario
 final class GenerationIT {
     @RegisterExtension
     static final MemlogParts PARTS = MemlogParts.shared(PartKind.KAFKA, PartKind.REGISTRY, PartKind.POSTGRES);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A topic that is deleted and created again has other records at the same offsets; a sink that read on would skip them silently. */
 final class RecreatedTopicIT {
     @RegisterExtension
-    static final MemlogParts PARTS = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.POSTGRES);
+    static final MemlogParts PARTS = MemlogParts.own(PartKind.KAFKA).sharing(PartKind.REGISTRY, PartKind.POSTGRES);
 
     @Test
     void aRunningSinkRefusesATopicThatWasCreatedAgain() throws Exception {

@@ -9,6 +9,7 @@ import io.memlog.chaos.cluster.Role;
 import io.memlog.chaos.workload.AcceptedEvent;
 import io.memlog.chaos.workload.Workload;
 import io.memlog.chaos.workload.WorkloadSettings;
+import io.memlog.testkit.Scenario;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ import org.neo4j.driver.Session;
 import org.neo4j.driver.Transaction;
 
 /** Damage is done in transactions that are never committed, so that the cluster stays whole for other tests. */
+@Scenario
 final class HistoryCheckerIT {
     private static final long SEED = 4711;
     private static final int EVENTS = 150;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.memlog.chaos.cluster.ChaosCluster;
 import io.memlog.chaos.cluster.ClusterPlan;
 import io.memlog.chaos.cluster.Role;
+import io.memlog.testkit.Scenario;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,6 +36,7 @@ import org.neo4j.driver.Driver;
  * Stores that are written to without a pause, on every partition: no check finds anything while nothing is wrong, and each finds what is
  * wrong with a memory that is not being written, while the load goes on.
  */
+@Scenario
 final class BusyStoresIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(5);

@@ -11,6 +11,7 @@ import io.memlog.chaos.cluster.Member;
 import io.memlog.chaos.cluster.Role;
 import io.memlog.chaos.workload.Workload;
 import io.memlog.chaos.workload.WorkloadSettings;
+import io.memlog.testkit.Scenario;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * The reconciler says nothing while nothing is wrong, whatever else goes on. Its own cluster: the oracle of the other tests knows no
  * clears, which these writers send as well.
  */
+@Scenario
 final class FalseAlarmIT {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("memlog.chaos.alarm.seconds", 600));
     private static final long SEED = Long.getLong("memlog.chaos.seed", 301);

@@ -7,6 +7,7 @@ import io.memlog.chaos.SharedCluster;
 import io.memlog.chaos.cluster.ChaosCluster;
 import io.memlog.chaos.cluster.Member;
 import io.memlog.chaos.cluster.Role;
+import io.memlog.testkit.Scenario;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.neo4j.driver.Session;
 import org.neo4j.driver.Transaction;
 
 /** SIGTERM under load: what was read is written, offsets are told, the others go on at once. */
+@Scenario
 final class GracefulStopIT {
     private static final long SEED = 301;
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(25);

@@ -7,10 +7,12 @@ import io.memlog.chaos.OutageRun;
 import io.memlog.chaos.SharedCluster;
 import io.memlog.chaos.cluster.Role;
 import io.memlog.chaos.workload.WorkloadSettings;
+import io.memlog.testkit.Scenario;
 import java.time.Duration;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
+@Scenario
 final class OutageIT {
     private static final Duration OUTAGE = Duration.ofSeconds(20);
 

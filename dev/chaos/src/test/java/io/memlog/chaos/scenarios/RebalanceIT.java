@@ -9,6 +9,7 @@ import io.memlog.chaos.cluster.Member;
 import io.memlog.chaos.cluster.Role;
 import io.memlog.chaos.oracle.LogReader;
 import io.memlog.schemas.Topics;
+import io.memlog.testkit.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instances of both sinks come and go all the time, in order and by SIGKILL, with either group protocol of Kafka. */
+@Scenario
 final class RebalanceIT {
     private static final Duration CHURN = Duration.ofSeconds(Integer.getInteger("memlog.chaos.churn.seconds", 16));
     private static final int MAX_LOCAL = 2;

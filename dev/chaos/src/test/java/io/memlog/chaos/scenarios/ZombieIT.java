@@ -7,6 +7,7 @@ import io.memlog.chaos.SharedCluster;
 import io.memlog.chaos.cluster.ChaosCluster;
 import io.memlog.chaos.cluster.Member;
 import io.memlog.chaos.cluster.Role;
+import io.memlog.testkit.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** A process stops breathing for longer than its group waits, another takes over, and then it goes on as if nothing had happened. */
+@Scenario
 final class ZombieIT {
     private static final long SEED = 101;
     private static final int FREEZES = 4;

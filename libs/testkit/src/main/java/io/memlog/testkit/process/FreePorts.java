@@ -17,6 +17,10 @@ public final class FreePorts {
     private static final int FIRST = 15_000;
     private static final int END = 32_000;
     private static final int ATTEMPTS = 1_000;
+    /** Each of so many JVMs of one build has ports that the others never look at; the build says which one this is, from 1 on. */
+    private static final int FORKS = 8;
+
+    private static final int FORK = Integer.getInteger("memlog.fork", 0) % FORKS;
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private FreePorts() {}
@@ -24,7 +28,7 @@ public final class FreePorts {
     /** A port that is free now and that this JVM has not given before. */
     public static int next() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, END);
+            int port = FIRST + FORKS * ThreadLocalRandom.current().nextInt((END - FIRST) / FORKS) + FORK;
             if (isFree(port) && GIVEN.add(port)) {
                 return port;
             }
