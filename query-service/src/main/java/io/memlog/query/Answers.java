@@ -18,11 +18,13 @@ final class Answers {
      * Hits, by vector the nearest first, after them those by words, the best first.
      *
      * @param embeddingModel model that the question and the hits by vector were embedded with; null if the search went by words alone
+     * @param unavailableModels ids of the models that were asked before, and whose providers did not answer; null if the first one did
      * @param degraded why the search went by words alone; null if it went by meaning, or was to go by words
      */
     record Hits(
             List<HitWithEntities> hits,
             @Nullable String embeddingModel,
+            @Nullable List<String> unavailableModels,
             @Nullable ErrorCode degraded,
             Freshness freshness) {}
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A memory as it is answered; immutable.
  *
  * @param messages array of {@code {"role", "name"?, "content"}}
+ * @param embeddingModel id of the model of its first vector, whichever model a search found it with; null without a vector
+ * @param embeddingModels ids of the models it has vectors of: two while another one is rolled out
  * @param degraded error code of the enrichment that is still missing
  * @param provenance which event made this version
  */
@@ -34,11 +36,13 @@ record Memory(
         Instant createdAt,
         Instant updatedAt,
         @Nullable String embeddingModel,
+        List<String> embeddingModels,
         @Nullable String degraded,
         Provenance provenance) {
     Memory {
         tags = List.copyOf(tags);
         metadata = Map.copyOf(metadata);
+        embeddingModels = List.copyOf(embeddingModels);
     }
 
     /** Which event made this version, and where it is in memory.events. */

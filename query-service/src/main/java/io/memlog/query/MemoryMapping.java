@@ -42,6 +42,7 @@ final class MemoryMapping {
                     Objects.requireNonNull(time(row, "created_at")),
                     Objects.requireNonNull(time(row, "updated_at")),
                     row.getString("embedding_model"),
+                    strings(row.getArray("embedding_models")),
                     row.getString("degraded"),
                     new Memory.Provenance(
                             row.getString("event_id"),

@@ -83,8 +83,12 @@ final class MemoryResource {
                 .map(hit -> new Answers.HitWithEntities(
                         hit.score(), hit.matchedBy(), hit.memory(), mentionsOf(mentions, hit.memory())))
                 .toList();
-        context.json(
-                new Answers.Hits(answered, result.model(), result.question().degraded(), found.freshness()));
+        context.json(new Answers.Hits(
+                answered,
+                result.model(),
+                result.unavailable().isEmpty() ? null : result.unavailable(),
+                result.question().degraded(),
+                found.freshness()));
     }
 
     private static SearchRequest searchOf(Context context) {

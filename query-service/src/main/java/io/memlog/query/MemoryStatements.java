@@ -14,7 +14,8 @@ final class MemoryStatements {
     private static final String COLUMNS = """
             tenant_id, user_id, memory_id, agent_id, session_id, version, status, kind, content, tags, metadata, importance,
             source, valid_from, valid_to, expires_at, messages, created_at, updated_at,
-            coalesce(embedding_model, next_model) AS embedding_model, degraded, event_id, operation, actor, event_partition, event_offset""";
+            coalesce(embedding_model, next_model) AS embedding_model,
+            array_remove(ARRAY[embedding_model, next_model], NULL) AS embedding_models, degraded, event_id, operation, actor, event_partition, event_offset""";
 
     static final String GET = """
             SELECT %s, expires_at <= now() AS is_expired

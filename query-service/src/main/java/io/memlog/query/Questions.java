@@ -34,6 +34,11 @@ final class Questions {
         return next;
     }
 
+    /** A search had to do without any model. */
+    void wentByWords() {
+        byWords.increment();
+    }
+
     Question of(String text, Embedder embedder) {
         EmbeddingModel model = embedder.model();
         try {
@@ -41,8 +46,7 @@ final class Questions {
                     .<Question>map(vector -> new Question.ByMeaning(vector, text, model))
                     .orElseGet(Question.Empty::new);
         } catch (ProviderFailure e) {
-            // The provider's observer logs that it is away; here it is only counted.
-            byWords.increment();
+            // The provider's observer logs that it is away.
             return new Question.ByWords(text, ErrorCode.EMBEDDING_UNAVAILABLE);
         }
     }

@@ -29,9 +29,10 @@ final class Searches {
      *
      * @param question as it was compared
      * @param model id of the model that answered; null if the search went by words alone
+     * @param unavailable ids of the models whose providers did not answer
      */
     record Result(
-            List<Hit> hits, Question question, @Nullable String model) {}
+            List<Hit> hits, Question question, @Nullable String model, List<String> unavailable) {}
 
     /** A result, or the model that the user's memories want to be asked in. */
     private record Attempt(
@@ -42,7 +43,7 @@ final class Searches {
         return reads.read(options, connection -> {
             Spaces unused = new Spaces(List.of());
             List<Hit> hits = memories.search(connection, options.scope(), question, unused, limit);
-            return new Result(hits, question, null);
+            return new Result(hits, question, null, List.of());
         });
     }
 
@@ -51,9 +52,10 @@ final class Searches {
         List<Embedder> models = new ArrayList<>();
         questions.next().ifPresent(models::add);
         models.add(questions.current());
+        List<String> unavailable = new ArrayList<>();
         Map<Embedder, Question> asked = new HashMap<>();
         if (models.size() == 1) {
-            asked.put(questions.current(), questions.of(words, questions.current()));
+            ask(words, questions.current(), models, asked, unavailable);
         }
         while (true) {
             Snapshot<Attempt> attempt = reads.read(options, connection -> {
@@ -67,20 +69,35 @@ final class Searches {
                 String answering = question instanceof Question.ByWords
                         ? null
                         : model.model().id();
-                return new Attempt(new Result(hits, question, answering), null);
+                return new Attempt(new Result(hits, question, answering, List.copyOf(unavailable)), null);
             });
             Result result = attempt.value().result();
             if (result != null) {
+                if (result.question().degraded() != null) {
+                    questions.wentByWords();
+                }
                 return new Snapshot<>(result, attempt.freshness());
             }
             Embedder wanted = Optional.ofNullable(attempt.value().wanted()).orElseThrow();
-            Question question = questions.of(words, wanted);
-            if (question instanceof Question.ByWords && !wanted.equals(questions.current())) {
-                // Its provider is away, and every memory still has a vector of the current model.
-                models.remove(wanted);
-            } else {
-                asked.put(wanted, question);
-            }
+            ask(words, wanted, models, asked, unavailable);
+        }
+    }
+
+    private void ask(
+            String words,
+            Embedder model,
+            List<Embedder> models,
+            Map<Embedder, Question> asked,
+            List<String> unavailable) {
+        Question question = questions.of(words, model);
+        if (question.degraded() != null) {
+            unavailable.add(model.model().id());
+        }
+        if (question.degraded() != null && !model.equals(questions.current())) {
+            // Its provider is away, and memories still have a vector of the current model.
+            models.remove(model);
+        } else {
+            asked.put(model, question);
         }
     }
 
