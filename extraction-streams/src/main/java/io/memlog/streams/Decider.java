@@ -114,10 +114,12 @@ final class Decider {
      * What there is is published again, whatever version the reconciler thinks it has: it may have been written since. That there is
      * nothing is published only if the reconciler says that the log holds nothing: were it this state that is wrong, a tombstone would
      * erase a memory that somebody asked to have mended.
+     *
+     * <p>Without {@code extract} nobody is asked for entities: those of the state are published as they are.
      */
     private static Decision reemit(MemoryEvent event, @Nullable MemoryRecord current) {
         if (current != null) {
-            return new Republish(current, missingWork(current));
+            return new Republish(current, event.getExtract() ? missingWork(current) : missingVector(current));
         }
         boolean isOrphan = event.getExpectedVersion() != null && event.getExpectedVersion() == 0;
         return isOrphan ? new RepublishTombstone() : notFound("a memory, or expectedVersion 0 for an orphan");
@@ -150,6 +152,10 @@ final class Decider {
             return ModelWork.NONE;
         }
         return Enrichment.wantedExtraction(current) ? ModelWork.EMBED_AND_EXTRACT : ModelWork.EMBED;
+    }
+
+    private static ModelWork missingVector(MemoryRecord current) {
+        return VectorPlaces.isMissing(current.getDegraded()) ? ModelWork.EMBED_ALONE : ModelWork.NONE;
     }
 
     private static boolean isExpected(MemoryEvent event, @Nullable MemoryRecord current) {

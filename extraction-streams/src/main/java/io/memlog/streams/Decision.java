@@ -28,6 +28,9 @@ sealed interface Decision {
     enum ModelWork {
         /** Everything the models found still holds. */
         NONE,
+        /** Of the entities everything still holds. */
+        EMBED_ALONE,
+        /** No entities are wanted: those there are go. */
         EMBED,
         EMBED_AND_EXTRACT
     }

@@ -2,7 +2,6 @@ package io.memlog.streams;
 
 import io.memlog.schemas.Digests;
 import io.memlog.schemas.ErrorCode;
-import io.memlog.schemas.avro.Embedding;
 import io.memlog.schemas.avro.MemoryRecord;
 import io.memlog.schemas.avro.MemoryStatus;
 import io.memlog.schemas.avro.Provenance;
@@ -16,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Enrichment {
     /** In place of a model's id and version: it was not asked. */
-    private static final String NOT_ASKED = "none";
+    static final String NOT_ASKED = "none";
 
     /** In place of an extractor's version: it was asked and failed. */
     private static final String FAILED = "failed";
 
     private final Models models;
+    private final VectorPlaces vectors;
     private final Besides besides;
 
     Enrichment(Models models, Besides besides) {
         this.models = models;
+        this.vectors = new VectorPlaces(models);
         this.besides = besides;
     }
 
@@ -49,25 +50,27 @@ final class Enrichment {
             MemoryRecord decided, ModelWork work, IncomingEvent incoming, boolean completesEvent, long streamTime) {
         MemoryRecord.Builder state = MemoryRecord.newBuilder(decided).setCompletesEvent(completesEvent);
         ModelNeeds needs = needs(decided, work, incoming.event().getZone());
-        place(state, decided);
-        String missing;
-        if (work == ModelWork.NONE) {
-            missing = besides.of(decided);
-            follow(state, needs, streamTime);
-        } else {
-            missing = enrich(state, needs, work, streamTime);
-        }
-        addNext(state, needs, streamTime);
+        vectors.place(state, decided);
+        String missing = switch (work) {
+            case NONE -> {
+                vectors.follow(state, needs, besidesVector(decided), streamTime);
+                yield besides.of(decided);
+            }
+            case EMBED_ALONE -> embed(state, needs, besidesVector(decided), streamTime);
+            case EMBED, EMBED_AND_EXTRACT -> enrich(state, needs, work, streamTime);
+        };
+        vectors.settle(state, needs, streamTime);
         return new Enriched(sealed(state), missing);
     }
 
     /** The same version once more, with the vector that it had to do without, or with the reason why it never gets one. */
     MemoryRecord withVector(MemoryRecord current, long streamTime) {
         MemoryRecord.Builder state =
-                MemoryRecord.newBuilder(current).setCompletesEvent(false).setDegraded(besides.of(current));
+                MemoryRecord.newBuilder(current).setCompletesEvent(false).setDegraded(besidesVector(current));
         ModelNeeds needs = needs(current, ModelWork.EMBED, null);
-        take(state, models.embedding(needs.text(), streamTime));
-        addNext(state, needs, streamTime);
+        vectors.place(state, current);
+        vectors.take(state, models.embedding(needs.text(), streamTime));
+        vectors.settle(state, needs, streamTime);
         return sealed(state);
     }
 
@@ -84,20 +87,16 @@ final class Enrichment {
 
     /** What models are still to say on a decided state. */
     ModelNeeds needs(MemoryRecord decided, ModelWork work, @Nullable String zone) {
-        Vectors vectors = Vectors.of(decided, models.space(), models.nextSpace());
-        boolean hasVector = vectors.hasFirstOf(models.space());
+        Vectors had = vectors.of(decided);
+        boolean hasVector = vectors.hasFirst(had);
         // Where no work is due, nobody waits for what a change of the model leaves to do: a memory without vector stays
         // so.
-        boolean follows =
-                decided.getStatus() == MemoryStatus.ACTIVE && (work != ModelWork.NONE || vectors.first() != null);
+        boolean follows = decided.getStatus() == MemoryStatus.ACTIVE && (work != ModelWork.NONE || had.first() != null);
         boolean wantsVector = !hasVector && (work != ModelWork.NONE || follows);
-        boolean wantsNext = follows && models.nextSpace().isPresent() && vectors.next() == null;
+        boolean wantsNext = follows && vectors.lacksNext(had);
         // They may be the right extractor's, and still not all that it was asked for.
-        String missing = ErrorCode.EMBEDDING_UNAVAILABLE.name().equals(decided.getDegraded())
-                ? besides.of(decided)
-                : decided.getDegraded();
         boolean hasEntities = isBy(models.extractor(), decided)
-                && !ErrorCode.EXTRACTION_DEGRADED.name().equals(missing);
+                && !ErrorCode.EXTRACTION_DEGRADED.name().equals(besidesVector(decided));
         return new ModelNeeds(
                 SourceText.of(decided, zone),
                 wantsVector,
@@ -105,39 +104,24 @@ final class Enrichment {
                 work == ModelWork.EMBED_AND_EXTRACT && !hasEntities);
     }
 
-    /** Vectors go where the models of today want them. */
-    private void place(MemoryRecord.Builder state, MemoryRecord decided) {
-        Vectors vectors = Vectors.of(decided, models.space(), models.nextSpace());
-        state.setEmbedding(vectors.first()).setNextEmbedding(vectors.next());
-        boolean stoodThere = new Vectors(decided.getEmbedding(), null).hasFirstOf(models.space());
-        if (vectors.hasFirstOf(models.space()) && !stoodThere) {
-            state.setProvenance(embeddedNow(state).build());
+    /** What a state lacks beside its vector: that has the word where both are missing. */
+    private @Nullable String besidesVector(MemoryRecord decided) {
+        if (!VectorPlaces.isMissing(decided.getDegraded())) {
+            return decided.getDegraded();
         }
+        String known = besides.of(decided);
+        boolean isExtractorFailed = FAILED.equals(decided.getProvenance().getExtractorVersion());
+        return known == null && isExtractorFailed ? ErrorCode.EXTRACTION_UNAVAILABLE.name() : known;
     }
 
-    /** A vector of a former space is replaced if that can be done, and is better than none if it cannot. */
-    private void follow(MemoryRecord.Builder state, ModelNeeds needs, long streamTime) {
-        if (needs.vector()
-                && models.embedding(needs.text(), streamTime) instanceof Answer.Found<Embedding>(Embedding vector)) {
-            state.setEmbedding(vector).setProvenance(embeddedNow(state).build());
+    /** The vector alone; entities stay as they are, and as incomplete as they are. */
+    private @Nullable String embed(
+            MemoryRecord.Builder state, ModelNeeds needs, @Nullable String missing, long streamTime) {
+        state.setDegraded(missing);
+        if (needs.vector()) {
+            vectors.take(state, models.embedding(needs.text(), streamTime));
         }
-    }
-
-    /** Only beside a vector, and never a reason to call the memory degraded: whoever searches has the first one. */
-    private void addNext(MemoryRecord.Builder state, ModelNeeds needs, long streamTime) {
-        if (state.getEmbedding() == null) {
-            state.setNextEmbedding(null);
-        } else if (needs.next()
-                && models.nextEmbedding(needs.text(), streamTime)
-                        instanceof Answer.Found<Embedding>(Embedding vector)) {
-            state.setNextEmbedding(vector);
-        }
-    }
-
-    private Provenance.Builder embeddedNow(MemoryRecord.Builder state) {
-        return Provenance.newBuilder(state.getProvenance())
-                .setEmbedderId(models.space().id())
-                .setEmbedderVersion(models.space().version());
+        return missing;
     }
 
     private @Nullable String enrich(MemoryRecord.Builder state, ModelNeeds needs, ModelWork work, long streamTime) {
@@ -147,7 +131,7 @@ final class Enrichment {
         }
         if (!needs.entities()) {
             if (needs.vector()) {
-                take(state, models.embedding(needs.text(), streamTime));
+                vectors.take(state, models.embedding(needs.text(), streamTime));
             }
             return null;
         }
@@ -158,7 +142,7 @@ final class Enrichment {
         LocalModels.Answers answers = models.both(needs.text(), streamTime);
         takeEntities(state, answers.entities());
         String missing = state.getDegraded();
-        take(state, answers.vector());
+        vectors.take(state, answers.vector());
         return missing;
     }
 
@@ -174,23 +158,6 @@ final class Enrichment {
         Provenance provenance = state.getProvenance();
         return extractor.id().equals(provenance.getExtractorId())
                 && extractor.version().equals(provenance.getExtractorVersion());
-    }
-
-    private void take(MemoryRecord.Builder state, Answer<Embedding> answer) {
-        Provenance.Builder provenance = Provenance.newBuilder(state.getProvenance())
-                .setEmbedderId(NOT_ASKED)
-                .setEmbedderVersion(NOT_ASKED);
-        state.setEmbedding(null);
-        switch (answer) {
-            case Answer.Found<Embedding> found -> {
-                state.setEmbedding(found.value());
-                provenance = embeddedNow(state);
-            }
-            case Answer.Nothing<Embedding> ignored -> {}
-            case Answer.Failed<Embedding> failed ->
-                state.setDegraded(failed.code().name());
-        }
-        state.setProvenance(provenance.build());
     }
 
     private void takeEntities(MemoryRecord.Builder state, Answer<Extracted> answer) {

@@ -37,7 +37,7 @@ final class Filling {
         MemoryRecord current = memories.get(memory);
         boolean isMissing = unfilled.find(memory)
                 .filter(entry -> current != null
-                        && current.getEmbedding() == null
+                        && ErrorCode.EMBEDDING_UNAVAILABLE.name().equals(current.getDegraded())
                         && current.getContentHash().equals(entry.contentHash()))
                 .isPresent();
         if (!isMissing) {

@@ -87,7 +87,8 @@ final class StreamMetrics {
 
     /** A memory was published again, with its vector or with the reason why it gets none. */
     void filled(MemoryRecord state) {
-        String code = state.getEmbedding() == null ? String.valueOf(state.getDegraded()) : "none";
+        boolean isMissing = state.getEmbedding() == null || VectorPlaces.isMissing(state.getDegraded());
+        String code = isMissing ? String.valueOf(state.getDegraded()) : "none";
         registry.counter("memlog.memories.filled", "code", code).increment();
     }
 

@@ -47,8 +47,7 @@ final class Unfilled implements StateListener {
     @Override
     public void written(MemoryKey key, Enrichment.Enriched enriched) {
         MemoryRecord state = enriched.state();
-        if (state.getEmbedding() == null
-                && ErrorCode.EMBEDDING_UNAVAILABLE.name().equals(state.getDegraded())) {
+        if (ErrorCode.EMBEDDING_UNAVAILABLE.name().equals(state.getDegraded())) {
             put(key.key(), new Entry(state.getContentHash(), enriched.besides()));
         } else {
             remove(key.key());

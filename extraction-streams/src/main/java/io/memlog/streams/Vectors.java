@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The vectors that a state has, each in its place; immutable. The fingerprint decides, not the place where it stood: that is how the
  * next model becomes the current one, or steps back again, without being asked a second time.
  *
- * @param first of the current space, or of a former one if there is none; null if there is no vector at all
+ * @param first of the current space, or of another one if there is none, be it the next; null if there is no vector at all
  * @param next of the space that is rolled out; null if there is none, or nothing is rolled out
  */
 record Vectors(@Nullable Embedding first, @Nullable Embedding next) {

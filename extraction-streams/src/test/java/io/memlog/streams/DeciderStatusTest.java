@@ -155,6 +155,22 @@ class DeciderStatusTest {
         }
 
         @Test
+        void withoutExtractionAsksForTheVectorAtMost() {
+            assertThat(workOf(ErrorCode.EMBEDDING_UNAVAILABLE)).isEqualTo(ModelWork.EMBED_ALONE);
+            assertThat(workOf(ErrorCode.EMBEDDING_REFUSED)).isEqualTo(ModelWork.EMBED_ALONE);
+            assertThat(workOf(ErrorCode.EXTRACTION_UNAVAILABLE)).isEqualTo(ModelWork.NONE);
+            assertThat(workOf(ErrorCode.EXTRACTION_DEGRADED)).isEqualTo(ModelWork.NONE);
+        }
+
+        private ModelWork workOf(ErrorCode degraded) {
+            MemoryRecord memory = MemoryRecord.newBuilder(deciding.active())
+                    .setDegraded(degraded.name())
+                    .build();
+            Decision decision = deciding.decide(event("ann", "m1", reemit()).setExtract(false), memory);
+            return ((Republish) decision).work();
+        }
+
+        @Test
         void publishesWhatThereIsWhateverVersionIsExpected() {
             for (long expected : new long[] {0, 1, 7}) {
                 assertThat(deciding.decide(

@@ -1,6 +1,8 @@
 package io.memlog.streams;
 
+import static io.memlog.streams.TestEvents.event;
 import static io.memlog.streams.TestEvents.put;
+import static io.memlog.streams.TestEvents.reemit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -94,6 +96,21 @@ class HostileModelIT {
             assertThat(log.lastStates()).allSatisfy(memory -> {
                 assertWhole(memory);
                 assertThat(memory.getDegraded()).isNotNull();
+            });
+
+            // And of those who are published again nobody asks the chat model, unless the event wants entities
+            chat.always(new Fault.Says("{\"entities\": [], \"relations\": []}"));
+            long asked = chat.tally().countWith(TEXT);
+            int before = log.outcomes().size();
+            for (int i = 0; i < ofTheChat.size(); i++) {
+                log.send(event("ann", "m" + i, reemit()).setExtract(false).build());
+            }
+            await().atMost(PATIENCE).until(() -> log.outcomes().size() == before + ofTheChat.size());
+            assertThat(chat.tally().countWith(TEXT)).isEqualTo(asked);
+            assertThat(log.lastStates()).allSatisfy(HostileModelIT::assertWhole);
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
+                log.send(event("ann", "m" + (ofTheChat.size() - 1), reemit()).build());
+                return chat.tally().countWith(TEXT) > asked;
             });
         }
     }

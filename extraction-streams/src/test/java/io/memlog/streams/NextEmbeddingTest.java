@@ -116,12 +116,139 @@ class NextEmbeddingTest {
     }
 
     @Test
-    void aMemoryWithoutAVectorHasNoNextOne() {
+    void aReemitWithoutExtractionAsksNoExtractorForADegradedMemory() {
+        models.isExtractorBroken = true;
+        MemoryRecord before = written();
+        models.isExtractorBroken = false;
+        try (Pipeline rolling = rollingOut()) {
+            hold(rolling, before);
+
+            rolling.send(event("ann", "m1", reemit()).setExtract(false));
+
+            MemoryRecord memory = rolling.memory();
+            assertVectors(memory, CURRENT, NEXT);
+            assertThat(memory.getDegraded()).isEqualTo("EXTRACTION_UNAVAILABLE");
+            assertThat(memory.getProvenance()).isEqualTo(before.getProvenance());
+            assertAsked(1, 1, 1);
+
+            rolling.send(event("ann", "m1", reemit()));
+            assertThat(rolling.memory().getEntities()).hasSize(1);
+            assertAsked(1, 1, 2);
+        }
+    }
+
+    /** The vector is missing, and what else is missing stays known although only one code stands in the record. */
+    @Test
+    void aReemitWithoutExtractionBringsTheVectorAndKeepsTheEntitiesAsTheyAre() {
         models.isEmbedderBroken = true;
+        models.isExtractorBroken = true;
+        MemoryRecord before = written();
+        models.isEmbedderBroken = false;
+        models.isExtractorBroken = false;
+        try (Pipeline after = pipeline(models.embedder, Optional.empty())) {
+            hold(after, before);
+
+            after.send(event("ann", "m1", reemit()).setExtract(false));
+
+            MemoryRecord memory = after.memory();
+            assertVectors(memory, CURRENT, null);
+            assertThat(before.getDegraded()).isEqualTo("EMBEDDING_UNAVAILABLE");
+            assertThat(memory.getDegraded()).isEqualTo("EXTRACTION_UNAVAILABLE");
+            assertThat(memory.getEntities()).isEmpty();
+            assertAsked(2, 0, 1);
+        }
+    }
+
+    @Nested
+    class ATextThatTheCurrentModelGivesNoVectorOf {
+        private MemoryRecord byNext() {
+            models.isEmbedderBroken = true;
+            try (Pipeline rolling = rollingOut()) {
+                rolling.send(put("ann", "m1", "text"));
+                return rolling.memory();
+            } finally {
+                models.isEmbedderBroken = false;
+            }
+        }
+
+        @Test
+        void hasTheNextModelsAndIsDegradedStill() {
+            MemoryRecord memory = byNext();
+
+            assertVectors(memory, NEXT, null);
+            assertThat(memory.getDegraded()).isEqualTo("EMBEDDING_UNAVAILABLE");
+            assertThat(memory.getProvenance().getEmbedderId()).isEqualTo("other");
+            assertAsked(1, 1, 1);
+        }
+
+        @Test
+        void getsItWithTheReemitOfARollout() {
+            models.isEmbedderBroken = true;
+            MemoryRecord before = written();
+            try (Pipeline rolling = rollingOut()) {
+                hold(rolling, before);
+
+                rolling.send(event("ann", "m1", reemit()).setExtract(false));
+
+                assertVectors(rolling.memory(), NEXT, null);
+                assertAsked(2, 1, 1);
+            }
+        }
+
+        @Test
+        void hasBothOnceTheCurrentModelGivesOne() {
+            MemoryRecord before = byNext();
+            try (Pipeline rolling = rollingOut()) {
+                hold(rolling, before);
+
+                rolling.send(event("ann", "m1", reemit()).setExtract(false));
+
+                MemoryRecord memory = rolling.memory();
+                assertVectors(memory, CURRENT, NEXT);
+                assertThat(memory.getDegraded()).isNull();
+                assertThat(memory.getProvenance().getEmbedderId()).isEqualTo("tiny");
+                assertAsked(2, 1, 1);
+            }
+        }
+
+        @Test
+        void isWholeWhenTheNextModelIsTheCurrentOne() {
+            MemoryRecord before = byNext();
+            try (Pipeline after = pipeline(models.other, Optional.empty())) {
+                hold(after, before);
+
+                after.send(event("ann", "m1", reemit()).setExtract(false));
+
+                MemoryRecord memory = after.memory();
+                assertVectors(memory, NEXT, null);
+                assertThat(memory.getDegraded()).isNull();
+                assertAsked(1, 1, 1);
+            }
+        }
+
+        @Test
+        void hasNoneAgainWhenTheNextModelIsGivenUp() {
+            MemoryRecord before = byNext();
+            models.isEmbedderBroken = true;
+            try (Pipeline aborted = pipeline(models.embedder, Optional.empty())) {
+                hold(aborted, before);
+
+                aborted.send(event("ann", "m1", reemit()).setExtract(false));
+
+                MemoryRecord memory = aborted.memory();
+                assertVectors(memory, null, null);
+                assertThat(memory.getDegraded()).isEqualTo("EMBEDDING_UNAVAILABLE");
+            }
+        }
+    }
+
+    @Test
+    void ofATextThatBothRefuseThereIsNoVector() {
+        models.isEmbedderBroken = true;
+        models.isOtherBroken = true;
         try (Pipeline rolling = rollingOut()) {
             rolling.send(put("ann", "m1", "text"));
             assertVectors(rolling.memory(), null, null);
-            assertThat(models.embeddedByOther).isZero();
         }
     }
 

@@ -96,6 +96,7 @@ class RepairPropertyTest {
         boolean isKnown = known.containsKey("acme/ann/m" + memory);
         return event("ann", "m" + memory, reemit())
                 .setExpectedVersion(isKnown ? null : Long.valueOf(0))
+                .setExtract(random.nextBoolean())
                 .build();
     }
 

@@ -112,7 +112,7 @@ class ReembedIT {
             await().atMost(PATIENCE).until(() -> watch.answers() > 3);
             JsonNode refused = run("{\"operation\": \"reembed\", \"model\": \"another\"}");
             assertThat(watch.models()).containsExactly(OLD);
-            JsonNode rolledOut = run("{\"operation\": \"reembed\", \"model\": \"%s\"}".formatted(NEW));
+            JsonNode rolledOut = runAcrossARestart("{\"operation\": \"reembed\", \"model\": \"%s\"}".formatted(NEW));
             int answers = watch.answers();
             await().atMost(PATIENCE).until(() -> watch.answers() > answers + 3 || searching.isDone());
             isLive.set(false);
@@ -227,13 +227,32 @@ class ReembedIT {
         });
     }
 
+    /** The reconciler is started again while the operation waits for a store. */
+    private JsonNode runAcrossARestart(String body) throws IOException, InterruptedException {
+        sinkGraph.close();
+        String id = submit(body);
+        await().atMost(PATIENCE)
+                .until(() -> get("/v1/operations/" + id).at("/progress/offsets").size() > 0);
+        reconciler.close();
+        reconciler = Reconciler.start(new Environment(variables));
+        sinkGraph = SinkGraph.start(new Environment(variables));
+        return awaitEnd(id);
+    }
+
     private JsonNode run(String body) throws IOException, InterruptedException {
-        JsonNode submitted =
-                send(HttpRequest.newBuilder(uri("/v1/operations")).POST(HttpRequest.BodyPublishers.ofString(body)));
-        String path = "/v1/operations/" + submitted.at("/id").asText();
+        return awaitEnd(submit(body));
+    }
+
+    private String submit(String body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri("/v1/operations")).POST(HttpRequest.BodyPublishers.ofString(body)))
+                .at("/id")
+                .asText();
+    }
+
+    private JsonNode awaitEnd(String id) {
         return await().atMost(PATIENCE)
                 .until(
-                        () -> get(path),
+                        () -> get("/v1/operations/" + id),
                         found -> ENDS.contains(found.at("/state").asText()));
     }
 

@@ -55,8 +55,10 @@ final class ReembedCommand implements Callable<Integer> {
         }
         if (result.has("sent")) {
             console.line(
-                    "  %d memories published again, %d with other vectors left",
-                    result.path("sent").asLong(), result.path("left").asLong());
+                    "  %d memories published again, %d with other vectors left, %d without one of the current model",
+                    result.path("sent").asLong(),
+                    result.path("left").asLong(),
+                    result.path("missing").asLong());
         }
         for (JsonNode spaces : result.path("coverage")) {
             console.line(

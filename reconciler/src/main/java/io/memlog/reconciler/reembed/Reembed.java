@@ -16,6 +16,7 @@ import io.memlog.schemas.Scope;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  *   <li>The memories with other vectors are found in the store, and published again, a page at a time: the next page is sent when both
  *       stores have passed the last one, so that what users write waits for one page at most.
  *   <li>Once more from the beginning, as long as there are fewer each time.
+ *   <li>Each memory that the current model gave no vector is published again once: it may give one now, or the next one may.
  * </ol>
  *
  * <p>Nothing is kept between runs: whatever ends one, the next one finds in the store what is left.
@@ -65,18 +67,19 @@ public final class Reembed {
     public ReembedReport run(OperationRun run, ReembedRequest request) {
         Optional<Scope> scope = request.scopeOrAll();
         PageSender sender = new PageSender(run, log, findings, stores, new RateCap(maxRate));
-        run.phase("asking the writer");
-        Optional<Coverage> target = askWriter(sender, scope);
-        if (target.isEmpty()) {
-            return new ReembedReport(null, sender.sent(), 0, List.of(), spaces.coverage(scope));
-        }
-        requireModel(request, target.get());
+        Optional<Coverage> target = Optional.empty();
         try {
-            sendAll(run, sender, scope, target.get());
+            run.phase("asking the writer");
+            target = askWriter(sender, scope);
+            if (target.isPresent()) {
+                requireModel(request, target.get());
+                sendLeft(run, sender, scope, target.get());
+            }
+            sendMissing(run, sender, scope);
         } catch (OperationCancelledException e) {
-            throw new OperationCancelledException(report(sender, scope, target.get()));
+            throw new OperationCancelledException(report(sender, scope, target));
         }
-        return report(sender, scope, target.get());
+        return report(sender, scope, target);
     }
 
     /** A provider that failed on some of them leaves these without a next vector: one that has it tells. */
@@ -105,27 +108,46 @@ public final class Reembed {
         }
     }
 
-    private void sendAll(OperationRun run, PageSender sender, Optional<Scope> scope, Coverage target) {
+    private void sendLeft(OperationRun run, PageSender sender, Optional<Scope> scope, Coverage target) {
         long before = Long.MAX_VALUE;
         for (long left = spaces.countLeft(scope, target);
                 left > 0 && left < before;
                 left = spaces.countLeft(scope, target)) {
             before = left;
             run.phase("embedding", left);
-            Optional<MemoryKey> last = Optional.empty();
-            List<MemoryKey> page = spaces.left(scope, target, last, PAGE);
-            while (!page.isEmpty()) {
-                sender.send(page);
-                last = Optional.of(page.getLast());
-                page = spaces.left(scope, target, last, PAGE);
-            }
+            sendPages(run, sender, after -> spaces.left(scope, target, after, PAGE));
         }
     }
 
-    private ReembedReport report(PageSender sender, Optional<Scope> scope, Coverage target) {
-        List<String> left = spaces.left(scope, target, Optional.empty(), KEYS_TOLD).stream()
-                .map(MemoryKey::key)
-                .toList();
-        return new ReembedReport(target, sender.sent(), spaces.countLeft(scope, target), left, spaces.coverage(scope));
+    private void sendMissing(OperationRun run, PageSender sender, Optional<Scope> scope) {
+        long missing = spaces.countMissing(scope);
+        if (missing > 0) {
+            run.phase("asking again for missing vectors", missing);
+            sendPages(run, sender, after -> spaces.missing(scope, after, PAGE));
+        }
+    }
+
+    private static void sendPages(
+            OperationRun run, PageSender sender, Function<Optional<MemoryKey>, List<MemoryKey>> pageAfter) {
+        List<MemoryKey> page = pageAfter.apply(Optional.empty());
+        while (!page.isEmpty()) {
+            run.checkCancelled();
+            sender.send(page);
+            page = pageAfter.apply(Optional.of(page.getLast()));
+        }
+    }
+
+    private ReembedReport report(PageSender sender, Optional<Scope> scope, Optional<Coverage> target) {
+        List<String> left =
+                target.map(found -> spaces.left(scope, found, Optional.empty(), KEYS_TOLD)).orElse(List.of()).stream()
+                        .map(MemoryKey::key)
+                        .toList();
+        return new ReembedReport(
+                target.orElse(null),
+                sender.sent(),
+                target.map(found -> spaces.countLeft(scope, found)).orElse(0L),
+                left,
+                spaces.countMissing(scope),
+                spaces.coverage(scope));
     }
 }

@@ -19,6 +19,12 @@ public final class ReembedKind implements OperationKind {
         return "reembed";
     }
 
+    /** What is left is in the store. */
+    @Override
+    public boolean isResumed() {
+        return true;
+    }
+
     @Override
     public OperationTask prepare(ObjectNode parameters) {
         ReembedRequest request = Parameters.read(parameters, ReembedRequest.class, "scope {tenantId, userId}, model");

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param sent events that were acknowledged
  * @param left memories that have other vectors
  * @param leftKeys some of them
+ * @param missing memories that the current model gives no vector; they may have one of the next
  * @param coverage how many memories have which vectors
  */
 public record ReembedReport(
-        @Nullable Coverage target, long sent, long left, List<String> leftKeys, List<Coverage> coverage) {
+        @Nullable Coverage target, long sent, long left, List<String> leftKeys, long missing, List<Coverage> coverage) {
     public ReembedReport {
         leftKeys = List.copyOf(leftKeys);
         coverage = List.copyOf(coverage);

@@ -7,8 +7,12 @@ import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.MemoryKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
-/** Has memories published again that nothing is wrong with, a page when both stores have the one before; used by one thread. */
+/**
+ * Has memories published again that nothing is wrong with, a page when both stores have the one before; no extractor is asked. Used by
+ * one thread.
+ */
 public final class PageSender {
     private final OperationRun run;
     private final ReemitLog log;
@@ -37,8 +41,9 @@ public final class PageSender {
     public void send(List<MemoryKey> page) {
         List<Reemission> wanted = new ArrayList<>();
         for (MemoryKey key : page) {
-            String eventId = "reemit-%s-%d".formatted(run.id(), sent + wanted.size());
-            wanted.add(new Reemission(eventId, key, false, List.of()));
+            // Not numbered: an operation that goes on after a restart would send ids that the writer has answered.
+            String eventId = "reemit-" + UUID.randomUUID();
+            wanted.add(new Reemission(eventId, key, false, false, List.of()));
         }
         var sending = new ReemitRun(run, log, findings, cap);
         sending.sendAll(wanted);

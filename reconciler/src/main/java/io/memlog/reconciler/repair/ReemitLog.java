@@ -39,6 +39,7 @@ public final class ReemitLog {
                                 ? null
                                 : wanted.findingIds().getFirst())
                 .setOperationId(operationId)
+                .setExtract(wanted.asksExtractor())
                 // Without this the writer publishes no tombstone: that it knows no memory is not enough to remove one.
                 .setExpectedVersion(wanted.isRemoval() ? 0L : null)
                 .build();

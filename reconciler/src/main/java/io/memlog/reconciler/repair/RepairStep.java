@@ -49,7 +49,7 @@ record RepairStep(String key, List<KnownFinding> findings) {
     Reemission reemission(String eventId) {
         MemoryKey memory =
                 memoryKey().orElseThrow(() -> new IllegalStateException("expected a step that an event can name"));
-        return new Reemission(eventId, memory, action() == Action.REMOVE, findingIds());
+        return new Reemission(eventId, memory, action() == Action.REMOVE, false, findingIds());
     }
 
     List<String> findingIds() {

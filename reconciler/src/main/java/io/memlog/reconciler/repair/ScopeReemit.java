@@ -92,7 +92,7 @@ public final class ScopeReemit {
             try {
                 String id = UUID.nameUUIDFromBytes((run.id() + " " + key).getBytes(UTF_8))
                         .toString();
-                wanted.add(new Reemission("reemit-" + id, MemoryKey.parse(key), !isHeld, List.of()));
+                wanted.add(new Reemission("reemit-" + id, MemoryKey.parse(key), !isHeld, true, List.of()));
             } catch (MemlogException e) {
                 notAddressable.add(key);
             }

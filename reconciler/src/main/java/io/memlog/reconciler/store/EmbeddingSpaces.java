@@ -26,7 +26,8 @@ public final class EmbeddingSpaces {
                 coalesce(embedding_fingerprint, next_fingerprint) AS first,
                 coalesce(embedding_model, next_model) AS first_model,
                 CASE WHEN embedding_fingerprint IS NOT NULL THEN next_fingerprint END AS next,
-                CASE WHEN embedding_fingerprint IS NOT NULL THEN next_model END AS next_model
+                CASE WHEN embedding_fingerprint IS NOT NULL THEN next_model END AS next_model,
+                coalesce(degraded, '') IN ('EMBEDDING_UNAVAILABLE', 'EMBEDDING_REFUSED') AS is_missing
               FROM memory
               WHERE (?::text IS NULL OR (tenant_id = ? AND user_id = ?))
             )
@@ -40,24 +41,30 @@ public final class EmbeddingSpaces {
             """;
 
     private static final String SOME = PAIRS + """
-            SELECT tenant_id, user_id, memory_id FROM pair WHERE status = 'ACTIVE' AND first IS NOT NULL LIMIT ?
+            SELECT tenant_id, user_id, memory_id FROM pair
+            WHERE status = 'ACTIVE' AND first IS NOT NULL AND NOT is_missing
+            LIMIT ?
             """;
 
     private static final String OF_KEYS = PAIRS + """
             SELECT first_model, first, next_model, next, status = 'ACTIVE', count(*)
             FROM pair JOIN unnest(?::text[], ?::text[], ?::text[]) AS wanted (t, u, i)
               ON tenant_id = t AND user_id = u AND memory_id = i
-            WHERE first IS NOT NULL
+            WHERE first IS NOT NULL AND NOT is_missing
             GROUP BY 1, 2, 3, 4, 5
             ORDER BY 6 DESC, 2, 4
             """;
 
-    /** Of a deleted memory nobody makes vectors, but those that it has are moved and dropped with the others. */
+    /**
+     * Of a deleted memory nobody makes vectors, but those that it has are moved and dropped with the others. A text that the first
+     * model gives no vector of has the next one's alone.
+     */
     private static final String LEFT = """
             FROM pair, (SELECT ?::text AS first, ?::text AS next) AS target
             WHERE pair.first IS NOT NULL
               AND CASE WHEN status = 'ACTIVE'
                 THEN (pair.first, pair.next) IS DISTINCT FROM (target.first, target.next)
+                  AND NOT (is_missing AND pair.next IS NULL AND pair.first IS NOT DISTINCT FROM target.next)
                 ELSE pair.next IS NOT NULL AND (pair.next = target.first OR pair.next IS DISTINCT FROM target.next)
                 END
             """;
@@ -65,6 +72,16 @@ public final class EmbeddingSpaces {
     private static final String COUNT_LEFT = PAIRS + "SELECT count(*) " + LEFT;
 
     private static final String KEYS_LEFT = PAIRS + "SELECT tenant_id, user_id, memory_id " + LEFT + """
+              AND (tenant_id, user_id, memory_id) > (?, ?, ?)
+            ORDER BY tenant_id, user_id, memory_id
+            LIMIT ?
+            """;
+
+    private static final String MISSING = " FROM pair WHERE status = 'ACTIVE' AND is_missing ";
+
+    private static final String COUNT_MISSING = PAIRS + "SELECT count(*) " + MISSING;
+
+    private static final String KEYS_MISSING = PAIRS + "SELECT tenant_id, user_id, memory_id " + MISSING + """
               AND (tenant_id, user_id, memory_id) > (?, ?, ?)
             ORDER BY tenant_id, user_id, memory_id
             LIMIT ?
@@ -98,7 +115,7 @@ public final class EmbeddingSpaces {
         return read(COUNTS, scope, statement -> {}, EmbeddingSpaces::coverage);
     }
 
-    /** Of the given memories, those without any vector left out; the most frequent first. */
+    /** Of the given memories that have a vector of the current model; the most frequent first. */
     public List<Coverage> coverage(Collection<MemoryKey> keys) {
         return read(
                 OF_KEYS,
@@ -128,7 +145,7 @@ public final class EmbeddingSpaces {
                 EmbeddingSpaces::coverage);
     }
 
-    /** A few active memories that have a vector. */
+    /** A few active memories whose current model gave them a vector. */
     public List<MemoryKey> some(Optional<Scope> scope, int limit) {
         return read(SOME, scope, statement -> statement.setInt(4, limit), EmbeddingSpaces::key);
     }
@@ -150,14 +167,24 @@ public final class EmbeddingSpaces {
                 scope,
                 statement -> {
                     bind(statement, target);
-                    statement.setString(
-                            6, after.map(key -> key.scope().tenantId()).orElse(""));
-                    statement.setString(
-                            7, after.map(key -> key.scope().userId()).orElse(""));
-                    statement.setString(8, after.map(MemoryKey::memoryId).orElse(""));
-                    statement.setInt(9, limit);
+                    bindPage(statement, 6, after, limit);
                 },
                 EmbeddingSpaces::key);
+    }
+
+    /** How many active memories the current model gave no vector, because it failed or refuses their text. */
+    public long countMissing(Optional<Scope> scope) {
+        return read(COUNT_MISSING, scope, statement -> {}, row -> row.getLong(1))
+                .getFirst();
+    }
+
+    /**
+     * Active memories without a vector of the current model, by ascending key.
+     *
+     * @param after the last one of the page before
+     */
+    public List<MemoryKey> missing(Optional<Scope> scope, Optional<MemoryKey> after, int limit) {
+        return read(KEYS_MISSING, scope, statement -> bindPage(statement, 4, after, limit), EmbeddingSpaces::key);
     }
 
     @FunctionalInterface
@@ -201,6 +228,14 @@ public final class EmbeddingSpaces {
     private static void bind(PreparedStatement statement, Coverage target) throws SQLException {
         statement.setString(4, target.fingerprint());
         statement.setString(5, target.nextFingerprint());
+    }
+
+    private static void bindPage(PreparedStatement statement, int first, Optional<MemoryKey> after, int limit)
+            throws SQLException {
+        statement.setString(first, after.map(key -> key.scope().tenantId()).orElse(""));
+        statement.setString(first + 1, after.map(key -> key.scope().userId()).orElse(""));
+        statement.setString(first + 2, after.map(MemoryKey::memoryId).orElse(""));
+        statement.setInt(first + 3, limit);
     }
 
     private static Coverage coverage(ResultSet row) throws SQLException {

@@ -40,6 +40,7 @@ class RepairTest {
         assertThat(scene.sent()).hasSize(1);
         assertThat(event.getOp()).isInstanceOf(Reemit.class);
         assertThat(event.getExpectedVersion()).isNull();
+        assertThat(event.getExtract()).as("a store is mended without a model").isFalse();
         assertThat(event.getOperationId()).isEqualTo(ended.id());
         assertThat(scene.producer.history().getFirst().partition())
                 .isEqualTo(Partitions.ofScope("acme/ann", RepairScene.PARTITIONS));
