@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
 import io.memlog.testkit.PartSettings;
+import io.memlog.testkit.Scenario;
 import io.memlog.testkit.ServiceProcess;
 import io.memlog.testkit.ServiceProgram;
 import java.net.URI;
@@ -12,18 +13,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * As {@link GraphGenerationIT}, with sinks and a server that are killed and frozen. The group's timeouts make it take minutes:
- * {@code mvn verify -Dmemlog.scenarios=true -Dit.test=GraphGenerationCrashIT}.
+ * {@code mvn verify -Pscenarios -Dit.test=GraphGenerationCrashIT}.
  */
-@EnabledIfSystemProperty(named = "memlog.scenarios", matches = "true")
+@Scenario
 final class GraphGenerationCrashIT {
     @RegisterExtension
-    static final MemlogParts PARTS = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.NEO4J);
+    static final MemlogParts PARTS =
+            MemlogParts.own(PartKind.KAFKA, PartKind.NEO4J).sharing(PartKind.REGISTRY);
 
     private static final int MEMORIES = 6_000;
 

@@ -13,6 +13,7 @@ import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.generations.GenerationSteps;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
+import io.memlog.testkit.Scenario;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,6 @@ import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,10 +32,10 @@ import org.neo4j.driver.Driver;
 /**
  * Seeded schedules of everything that can happen to generations of one partition, on a real Neo4j: batches of any size of live loop and
  * loaders, claims, batches of stale owners, rebuilds, switches, rollbacks, drops. After each step every generation holds exactly the
- * prefix of the log that its offset says, nodes and edges. Under {@code -Dmemlog.scenarios=true}: with each generation the server plans all
+ * prefix of the log that its offset says, nodes and edges. Under {@code -Pscenarios}: with each generation the server plans all
  * statements anew, which takes a minute.
  */
-@EnabledIfSystemProperty(named = "memlog.scenarios", matches = "true")
+@Scenario
 final class GraphScheduleIT {
     @RegisterExtension
     static final MemlogParts PARTS = MemlogParts.shared(PartKind.NEO4J);

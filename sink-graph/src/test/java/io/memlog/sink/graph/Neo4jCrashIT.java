@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memlog.sink.CommitOutcome;
 import io.memlog.sink.CommitUnknownException;
 import io.memlog.sink.StoreUnavailableException;
+import io.memlog.testkit.Alone;
 import io.memlog.testkit.Neo4jProcess;
 import io.memlog.testkit.PartSettings;
 import io.memlog.testkit.network.ClientMessage;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.neo4j.driver.Driver;
 
 /** Crashes and freezes at every message of claim and commit, on a real Neo4j that counts how often each record is applied. */
+@Alone
 final class Neo4jCrashIT {
     /** What a transaction may take here; with the default, all takes 13 seconds longer. */
     private static final Duration SHORT = Duration.ofSeconds(2);

@@ -40,7 +40,8 @@ final class SinkGraphServiceIT {
     private static final int MEMORIES_PER_USER = 40;
 
     @RegisterExtension
-    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.NEO4J);
+    static final MemlogParts parts =
+            MemlogParts.own(PartKind.KAFKA, PartKind.NEO4J).sharing(PartKind.REGISTRY);
 
     private final Map<String, MemoryRecord> expected = new TreeMap<>();
 
