@@ -9,7 +9,9 @@ import io.memlog.reconciler.letters.DeadLetters;
 import io.memlog.reconciler.offsets.OffsetsReader;
 import io.memlog.reconciler.offsets.OutcomesReader;
 import io.memlog.reconciler.operations.Operations;
+import io.memlog.reconciler.operations.Query;
 import io.memlog.reconciler.records.ReconcilerRecords;
+import io.memlog.reconciler.sync.SyncStatus;
 import io.memlog.reconciler.verify.Findings;
 import io.memlog.reconciler.verify.OffsetRows;
 import io.memlog.reconciler.verify.Verification;
@@ -52,7 +54,9 @@ public final class Reconciler {
         ReconcilerStores stores = ReconcilerStores.open(runtime);
         ReconcilerRecords records = new ReconcilerRecords(stores.database(), instance(runtime.environment()));
         Findings findings = findings(runtime, log, records, clock);
-        Verification verification = verification(runtime, log, stores, clock);
+        DiskLedger ledger = runtime.onClose(
+                "ledger", new DiskLedger(stateFolder(runtime.environment()).resolve("ledger"), log.partitions()));
+        Verification verification = verification(runtime, log, stores, ledger, clock);
         OffsetsReader offsets = new OffsetsReader(log.positions(), stores.views(), clock);
         OutcomesReader outcomes = outcomes(runtime, log, stores);
         OffsetRows offsetRows = new OffsetRows(log.positions(), stores.views());
@@ -72,6 +76,8 @@ public final class Reconciler {
         runtime.routes(ConsolePage::register);
         runtime.routes(new ReconcilerResource(operations, offsets, outcomes)::register);
         runtime.routes(new FindingsResource(findings)::register);
+        SyncStatus sync = new SyncStatus(ledger, offsets::read, findings, operations::list);
+        runtime.routes(routes -> routes.get("/v1/sync", Query.only(context -> context.json(sync.read()))));
     }
 
     /** Known to other reconcilers, and theirs to this one. */
@@ -93,10 +99,8 @@ public final class Reconciler {
     }
 
     private static Verification verification(
-            ServiceRuntime runtime, ReconcilerLog log, ReconcilerStores stores, Clock clock) {
+            ServiceRuntime runtime, ReconcilerLog log, ReconcilerStores stores, DiskLedger ledger, Clock clock) {
         Environment environment = runtime.environment();
-        DiskLedger ledger = runtime.onClose(
-                "ledger", new DiskLedger(stateFolder(environment).resolve("ledger"), log.partitions()));
         LedgerFold enriched = new LedgerFold(
                 log.positions(),
                 runtime.onClose("ledger scan", log.scans().apply("ledger")),

@@ -113,6 +113,13 @@ class VerificationIT {
         assertThat(report.at("/outcomes/state").asText()).isEqualTo("EQUAL");
         assertThat(report.at("/outcomes/accepted").asLong()).isPositive();
         assertThat(get("/v1/checks/" + report.at("/id").asText())).isEqualTo(report);
+
+        JsonNode sync = get("/v1/sync");
+        assertThat(sync.at("/syncPercentage").asDouble()).as(sync.toPrettyString()).isEqualTo(100);
+        assertThat(sync.at("/stores/0/expected").asLong())
+                .isEqualTo(report.at("/stores/0/compared").asLong());
+        assertThat(sync.at("/lastCheck/id").asText())
+                .isEqualTo(report.at("/id").asText());
     }
 
     @Test
@@ -138,7 +145,8 @@ class VerificationIT {
                 .containsExactly("offsets", "deep");
         assertThat(ReconcilerCalls.findingIds(
                         check("{\"level\": \"deep\", \"scope\": {\"tenantId\": \"acme\", \"userId\": \"user-9\"}}")))
-                .contains("GRAPH/ORPHAN/acme/user-9/~entity/ghost");
+                .contains("GRAPH/ORPHAN/acme/user-9/~entity/ghost")
+                .allMatch(id -> id.contains("/acme/user-9/"));
 
         // Then: a look at the digests does not call repaired what it cannot see.
         check("{\"level\": \"digests\"}");
@@ -207,6 +215,11 @@ class VerificationIT {
         damage.cypher("MATCH (m:Memory {key: '%s'}) DETACH DELETE m".formatted(key(1)));
         List<String> both = List.of("GRAPH/MISSING/" + key(1), "VECTOR/MISSING/" + key(1));
         assertThat(ReconcilerCalls.findingIds(check("{}"))).containsExactlyInAnyOrderElementsOf(both);
+        JsonNode sync = get("/v1/sync");
+        assertThat(sync.at("/stores"))
+                .as(sync.toPrettyString())
+                .allMatch(store -> store.at("/differing").asInt() == 1
+                        && store.at("/syncPercentage").asDouble() < 100);
 
         // When: another process takes over.
         reconciler.close();

@@ -97,6 +97,11 @@ public final class DiskLedger implements Ledger, AutoCloseable {
     }
 
     @Override
+    public LedgerProgress progress(int partition, long watermark) {
+        return on(partition, ledger -> ledger.progress(watermark));
+    }
+
+    @Override
     public Set<String> keys(BucketId bucket) {
         boolean isKnown = bucket.partition() >= 0
                 && bucket.partition() < partitions

@@ -64,6 +64,9 @@ public interface Ledger {
     /** Fingerprints of all buckets of a partition that hold something at the watermark. */
     Map<BucketId, Fingerprint> fingerprints(int partition, long watermark, StoreName store, Arithmetic arithmetic);
 
+    /** What a store that stands at the watermark has still to apply; a store beyond the position has all. */
+    LedgerProgress progress(int partition, long watermark);
+
     /** Keys of a bucket that have a record; whether they hold something depends on the watermark. */
     Set<String> keys(BucketId bucket);
 

@@ -167,6 +167,57 @@ final class LedgerPartition implements AutoCloseable {
         return at.fingerprints(store, arithmetic);
     }
 
+    LedgerProgress progress(long watermark) {
+        commit(written.wholeAt());
+        long from = Math.min(watermark, position);
+        if (from < position) {
+            requireWatermarks(from, position);
+        }
+        long expected = countAtPosition();
+        long behind = 0;
+        long extra = 0;
+        for (long next = from; next < position; ) {
+            List<Change> changes = file.changes(next, position, batchRecords);
+            List<Optional<LedgerEntry>> newest = file.newest(changes.stream()
+                    .map(change -> LedgerFormat.keyRow(change.key()))
+                    .toList());
+            for (int i = 0; i < changes.size(); i++) {
+                Change change = changes.get(i);
+                // Of several changes of a key the last one stands for all.
+                boolean isLast = newest.get(i).filter(change.after()::equals).isPresent();
+                boolean isErased = change.after().isErased();
+                behind += isLast && !isErased ? 1 : 0;
+                extra += isLast && isErased && wasHeldAt(change, from) ? 1 : 0;
+            }
+            next = changes.size() < batchRecords
+                    ? position
+                    : changes.getLast().after().offset() + 1;
+        }
+        return new LedgerProgress(position, expected, behind, extra);
+    }
+
+    private long countAtPosition() {
+        BucketSums at = sums.copy();
+        for (long next = written.floor(); next < position; ) {
+            List<Change> changes = file.changes(next, position, batchRecords);
+            changes.forEach(at::apply);
+            next = changes.size() < batchRecords
+                    ? position
+                    : changes.getLast().after().offset() + 1;
+        }
+        return at.fingerprints(StoreName.VECTOR, Arithmetic.XOR_AND_SUM).values().stream()
+                .mapToLong(Fingerprint::count)
+                .sum();
+    }
+
+    private boolean wasHeldAt(Change change, long watermark) {
+        LedgerEntry state = change.before();
+        while (state != null && state.offset() >= watermark) {
+            state = file.change(state.offset()).before();
+        }
+        return state != null && !state.isErased();
+    }
+
     Set<String> keys(int bucket, String prefix) {
         commit(written.wholeAt());
         return file.keys(bucket, prefix);

@@ -64,7 +64,7 @@ public record KnownFinding(
     }
 
     /** Still a difference, accepted or not, as far as anyone knows. */
-    boolean isThere() {
+    public boolean isThere() {
         return state != FindingState.REPAIRED;
     }
 

@@ -91,6 +91,23 @@ public final class ModelLedger implements Ledger {
     }
 
     @Override
+    public LedgerProgress progress(int partition, long watermark) {
+        long expected = 0;
+        long behind = 0;
+        long extra = 0;
+        for (String key : records.get(partition).keySet()) {
+            Optional<LedgerEntry> now = at(key, Long.MAX_VALUE);
+            boolean isHeld = now.filter(entry -> !entry.isErased()).isPresent();
+            boolean wasHeld =
+                    at(key, watermark).filter(entry -> !entry.isErased()).isPresent();
+            expected += isHeld ? 1 : 0;
+            behind += isHeld && now.orElseThrow().offset() >= watermark ? 1 : 0;
+            extra += wasHeld && !isHeld ? 1 : 0;
+        }
+        return new LedgerProgress(position(partition), expected, behind, extra);
+    }
+
+    @Override
     public Set<String> keys(BucketId bucket) {
         boolean isKnown = bucket.partition() >= 0 && bucket.partition() < records.size();
         return isKnown ? keysWhere(bucket.partition(), key -> Buckets.of(key) == bucket.bucket()) : Set.of();

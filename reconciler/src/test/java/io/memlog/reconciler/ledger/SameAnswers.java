@@ -16,6 +16,8 @@ final class SameAnswers {
     static void assertSame(Ledger found, Ledger expected, int partition, Collection<String> keys, long from, long to) {
         assertThat(found.position(partition)).isEqualTo(expected.position(partition));
         assertThat(found.floor(partition)).isEqualTo(expected.floor(partition));
+        assertThat(found.progress(partition, from)).isEqualTo(expected.progress(partition, from));
+        assertThat(found.progress(partition, to)).isEqualTo(expected.progress(partition, to));
         for (StoreName store : StoreName.values()) {
             for (Arithmetic arithmetic : Arithmetic.values()) {
                 assertThat(found.fingerprints(partition, from, store, arithmetic))

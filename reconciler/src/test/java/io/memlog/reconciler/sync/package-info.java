@@ -1,0 +1,5 @@
+/** Tests of this package. */
+@NullMarked
+package io.memlog.reconciler.sync;
+
+import org.jspecify.annotations.NullMarked;
