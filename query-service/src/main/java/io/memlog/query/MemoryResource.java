@@ -5,6 +5,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.memlog.query.ConsistentReads.Snapshot;
+import io.memlog.query.ReadVerifier.Verification;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.service.Json;
@@ -19,22 +20,32 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes of reads: get, list and search. Thread-safe. */
 final class MemoryResource {
+    /** Also on an answer that a memory was not found. */
+    private static final String VERIFICATION = "Memlog-Verification";
+
     private static final int DEFAULT_PAGE = 50;
     private static final int MAX_PAGE = 500;
-    private static final Set<String> READ = Set.of("tenantId", "userId", "minToken", "timeoutMs");
+    private static final Set<String> READ = Set.of("tenantId", "userId", "minToken", "timeoutMs", "verify");
 
     private final ConsistentReads reads;
     private final MemoryReads memories;
     private final Entities entities;
     private final Searches searches;
+    private final ReadVerifier verifier;
     private final MeterRegistry meters;
 
     MemoryResource(
-            ConsistentReads reads, MemoryReads memories, Entities entities, Searches searches, MeterRegistry meters) {
+            ConsistentReads reads,
+            MemoryReads memories,
+            Entities entities,
+            Searches searches,
+            ReadVerifier verifier,
+            MeterRegistry meters) {
         this.reads = reads;
         this.memories = memories;
         this.entities = entities;
         this.searches = searches;
+        this.verifier = verifier;
         this.meters = meters;
     }
 
@@ -49,9 +60,21 @@ final class MemoryResource {
         checkQuery(context, Set.of("entities"));
         ReadOptions options = options(context);
         var key = options.scope().memory(context.pathParam("memoryId"));
-        Snapshot<Memory> found = reads.read(options, connection -> memories.get(connection, key));
+        boolean isVerified = isVerified(context);
+        Snapshot<Memory> found;
+        try {
+            found = reads.read(options, connection -> memories.get(connection, key));
+        } catch (MemlogException e) {
+            if (isVerified && e.code() == ErrorCode.NOT_FOUND) {
+                // A row that is lost looks like this, too.
+                tell(context, verifier.verifyAbsence(options.scope(), key.memoryId()));
+            }
+            throw e;
+        }
         Optional<Map<String, List<EntityMention>>> mentions = entities.of(options, List.of(found.value()));
-        context.json(new Answers.Found(found.value(), mentionsOf(mentions, found.value()), found.freshness()));
+        Verification verification = verified(context, isVerified, options, List.of(found.value()));
+        context.json(
+                new Answers.Found(found.value(), mentionsOf(mentions, found.value()), verification, found.freshness()));
     }
 
     private void list(Context context) {
@@ -60,13 +83,15 @@ final class MemoryResource {
         Integer asked = RequestFields.integer("limit", context.queryParam("limit"));
         int limit = asked == null ? DEFAULT_PAGE : RequestFields.within("limit", asked, 1, MAX_PAGE);
         Cursor cursor = Cursor.parse(context.queryParam("cursor"));
+        boolean isVerified = isVerified(context);
         // One more than the page, to know whether there is a next one.
         Snapshot<List<Memory>> found = reads.read(
                 options, connection -> memories.list(connection, options.scope(), cursor.afterMemoryId(), limit + 1));
         List<Memory> page = found.value().stream().limit(limit).toList();
         boolean isLast = found.value().size() <= limit;
         String next = isLast ? null : new Cursor(page.getLast().memoryId()).encoded();
-        context.json(new Answers.Page(page, next, found.freshness()));
+        Verification verification = verified(context, isVerified, options, page);
+        context.json(new Answers.Page(page, next, verification, found.freshness()));
     }
 
     private void search(Context context, SearchRequest request) {
@@ -83,11 +108,13 @@ final class MemoryResource {
                 .map(hit -> new Answers.HitWithEntities(
                         hit.score(), hit.matchedBy(), hit.memory(), mentionsOf(mentions, hit.memory())))
                 .toList();
+        Verification verification = verified(context, request.isVerified(), options, hits);
         context.json(new Answers.Hits(
                 answered,
                 result.model(),
                 result.unavailable().isEmpty() ? null : result.unavailable(),
                 result.question().degraded(),
+                verification,
                 found.freshness()));
     }
 
@@ -101,7 +128,8 @@ final class MemoryResource {
                 context.queryParam("mode"),
                 context.queryParam("minToken"),
                 RequestFields.integer("timeoutMs", context.queryParam("timeoutMs")),
-                RequestFields.flag("entities", context.queryParam("entities")));
+                RequestFields.flag("entities", context.queryParam("entities")),
+                RequestFields.flag("verify", context.queryParam("verify")));
     }
 
     private static SearchRequest searchIn(Context context) throws IOException {
@@ -117,12 +145,28 @@ final class MemoryResource {
     }
 
     private static String place(JsonProcessingException e) {
-        return "body: expected a JSON object with tenantId, userId, query, limit, mode, minToken, timeoutMs, entities; found"
+        return "body: expected a JSON object with tenantId, userId, query, limit, mode, minToken, timeoutMs, entities, verify; found"
                 + " something else%s"
                         .formatted(
                                 e.getLocation() == null
                                         ? ""
                                         : " at line " + e.getLocation().getLineNr());
+    }
+
+    private static boolean isVerified(Context context) {
+        Boolean verify = RequestFields.flag("verify", context.queryParam("verify"));
+        return verify != null && verify;
+    }
+
+    /** The read answers in any case; what cannot be verified says so. */
+    private @Nullable Verification verified(
+            Context context, boolean isVerified, ReadOptions options, List<Memory> returned) {
+        return isVerified ? tell(context, verifier.verify(options.scope(), returned)) : null;
+    }
+
+    private static Verification tell(Context context, Verification verification) {
+        context.header(VERIFICATION, verification.state().name());
+        return verification;
     }
 
     private static ReadOptions options(Context context) {

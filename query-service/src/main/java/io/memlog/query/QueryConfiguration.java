@@ -20,6 +20,7 @@ import java.util.List;
  * @param embeddingPatience how long the embedding providers together may take for a question
  * @param connections most reads of the vector store at the same time
  * @param exactRows memories of a user up to which a search compares all of them instead of using the index
+ * @param reconcilerUrl who compares with the log what a read returned; blank for nobody
  */
 record QueryConfiguration(
         String kafkaBootstrapServers,
@@ -32,7 +33,8 @@ record QueryConfiguration(
         String neo4jPassword,
         Duration embeddingPatience,
         int connections,
-        int exactRows) {
+        int exactRows,
+        String reconcilerUrl) {
     static final int DEFAULT_PORT = 8081;
 
     static final ConfigKey<Integer> CONNECTIONS = ConfigKey.integer(
@@ -51,8 +53,11 @@ record QueryConfiguration(
             Duration.ofSeconds(2),
             "How long the embedding providers together may take for a question before the search goes by words");
 
+    static final ConfigKey<String> RECONCILER_URL = ConfigKey.optionalText(
+            "MEMLOG_RECONCILER_URL", "Reconciler that verifies reads with verify=true, such as http://localhost:8082");
+
     /** The service's own variables. */
-    static final List<ConfigKey<?>> KEYS = List.of(CONNECTIONS, EXACT_ROWS, EMBEDDING_PATIENCE);
+    static final List<ConfigKey<?>> KEYS = List.of(CONNECTIONS, EXACT_ROWS, EMBEDDING_PATIENCE, RECONCILER_URL);
 
     static QueryConfiguration read(Environment environment) {
         return new QueryConfiguration(
@@ -66,7 +71,8 @@ record QueryConfiguration(
                 environment.get(CommonKeys.NEO4J_PASSWORD),
                 environment.get(EMBEDDING_PATIENCE),
                 environment.get(CONNECTIONS),
-                environment.get(EXACT_ROWS));
+                environment.get(EXACT_ROWS),
+                environment.find(RECONCILER_URL).orElse(""));
     }
 
     @Override

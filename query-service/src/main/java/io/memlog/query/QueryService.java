@@ -56,7 +56,8 @@ public final class QueryService {
         var reads = new ConsistentReads(vectors, graph, memories, probe, configuration.partitions());
         var entities = new Entities(graph, probe, runtime.metrics());
         var searches = new Searches(reads, memories, new Questions(embedder, next, runtime.metrics()));
-        runtime.routes(new MemoryResource(reads, memories, entities, searches, runtime.metrics())::addTo);
+        var verifier = runtime.onClose("read verifier", new ReadVerifier(configuration.reconcilerUrl()));
+        runtime.routes(new MemoryResource(reads, memories, entities, searches, verifier, runtime.metrics())::addTo);
 
         // 3. Readiness follows the vector store.
         runtime.readyWhen("vector store", probe.readiness());

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param minToken token of a write that the answer must include
  * @param timeoutMs how long to wait for it
  * @param entities whether each hit comes with what it mentions
+ * @param verify whether the hits are compared with the log
  */
 record SearchRequest(
         @Nullable String tenantId,
@@ -25,13 +26,18 @@ record SearchRequest(
         @Nullable String mode,
         @Nullable String minToken,
         @Nullable Integer timeoutMs,
-        @Nullable Boolean entities) {
+        @Nullable Boolean entities,
+        @Nullable Boolean verify) {
     private static final int DEFAULT_LIMIT = 10;
     private static final int MAX_LIMIT = 100;
     private static final String WORDS = "words";
 
     ReadOptions options() {
         return RequestFields.options(tenantId, userId, minToken, timeoutMs, entities);
+    }
+
+    boolean isVerified() {
+        return verify != null && verify;
     }
 
     int checkedLimit() {

@@ -182,6 +182,27 @@ final class QueryServiceIT {
         assertThat(reader.get("/v1/memories/gone?" + ANN).code()).isEqualTo("MEMORY_DELETED");
     }
 
+    /** What a reconciler says is tested in {@link ReadVerifierTest}, and with a real one by the demo. */
+    @Test
+    void withoutAReconcilerAReadAnswersAndSaysThatNobodyVerifiesIt() {
+        for (String read : List.of(
+                "/v1/memories/m1?verify=true&", "/v1/memories?verify=true&", "/v1/search?query=peanuts&verify=true&")) {
+            Answer answer = reader.get(read + ANN);
+
+            assertThat(answer.status()).as(read).isEqualTo(200);
+            assertThat(answer.body().at("/verification/state").asText())
+                    .as(read)
+                    .isEqualTo("UNAVAILABLE");
+            assertThat(answer.body().at("/verification/code").asText()).isEqualTo("VERIFICATION_UNAVAILABLE");
+        }
+        Answer none = reader.get("/v1/memories/nothing?verify=true&" + ANN);
+        assertThat(none.code()).isEqualTo("NOT_FOUND");
+        assertThat(none.headers().firstValue("Memlog-Verification")).contains("UNAVAILABLE");
+        assertThat(reader.get("/v1/memories/m1?" + ANN).body().has("verification"))
+                .isFalse();
+        assertProblem(reader.get("/v1/memories/m1?verify=yes&" + ANN), 422, "INVALID_FIELD");
+    }
+
     @Test
     void requestsWithoutScopeOrWithNonsenseAreRefusedWithAStableCode() {
         assertProblem(reader.get("/v1/memories/m1?userId=ann"), 422, "MISSING_SCOPE");

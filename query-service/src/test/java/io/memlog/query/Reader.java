@@ -5,6 +5,7 @@ import io.memlog.service.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -20,7 +21,7 @@ final class Reader {
     }
 
     /** What came back. */
-    record Answer(int status, String contentType, JsonNode body) {
+    record Answer(int status, String contentType, JsonNode body, HttpHeaders headers) {
         String code() {
             return body.path("code").asText();
         }
@@ -46,7 +47,8 @@ final class Reader {
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
-                    Json.mapper().readTree(response.body()));
+                    Json.mapper().readTree(response.body()),
+                    response.headers());
         } catch (IOException e) {
             throw new AssertionError("expected JSON, found " + response.body(), e);
         }

@@ -92,7 +92,8 @@ final class VectorSearchIT {
                 "",
                 Duration.ofSeconds(2),
                 2,
-                0));
+                0,
+                ""));
     }
 
     @AfterAll

@@ -14,6 +14,7 @@ import io.memlog.reconciler.records.ReconcilerRecords;
 import io.memlog.reconciler.sync.SyncStatus;
 import io.memlog.reconciler.verify.Findings;
 import io.memlog.reconciler.verify.OffsetRows;
+import io.memlog.reconciler.verify.SpotCheck;
 import io.memlog.reconciler.verify.Verification;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.serde.MemlogSerdes;
@@ -56,7 +57,9 @@ public final class Reconciler {
         Findings findings = findings(runtime, log, records, clock);
         DiskLedger ledger = runtime.onClose(
                 "ledger", new DiskLedger(stateFolder(runtime.environment()).resolve("ledger"), log.partitions()));
-        Verification verification = verification(runtime, log, stores, ledger, clock);
+        LedgerFold enriched = enriched(runtime, log, ledger, clock);
+        Verification verification = new Verification(
+                stores.views(), enriched, runtime.environment().get(ReconcilerKeys.SECOND_WATERMARK_WAIT));
         OffsetsReader offsets = new OffsetsReader(log.positions(), stores.views(), clock);
         OutcomesReader outcomes = outcomes(runtime, log, stores);
         OffsetRows offsetRows = new OffsetRows(log.positions(), stores.views());
@@ -76,6 +79,8 @@ public final class Reconciler {
         runtime.routes(ConsolePage::register);
         runtime.routes(new ReconcilerResource(operations, offsets, outcomes)::register);
         runtime.routes(new FindingsResource(findings)::register);
+        SpotCheck spotCheck = new SpotCheck(stores.views(), enriched, findings);
+        runtime.routes(new VerificationsResource(spotCheck)::register);
         SyncStatus sync = new SyncStatus(ledger, offsets::read, findings, operations::list);
         runtime.routes(routes -> routes.get("/v1/sync", Query.only(context -> context.json(sync.read()))));
     }
@@ -98,16 +103,13 @@ public final class Reconciler {
         return findings;
     }
 
-    private static Verification verification(
-            ServiceRuntime runtime, ReconcilerLog log, ReconcilerStores stores, DiskLedger ledger, Clock clock) {
-        Environment environment = runtime.environment();
-        LedgerFold enriched = new LedgerFold(
+    private static LedgerFold enriched(ServiceRuntime runtime, ReconcilerLog log, DiskLedger ledger, Clock clock) {
+        return new LedgerFold(
                 log.positions(),
                 runtime.onClose("ledger scan", log.scans().apply("ledger")),
-                MemlogSerdes.digests(environment.serdeConfig()),
+                MemlogSerdes.digests(runtime.environment().serdeConfig()),
                 ledger,
                 clock);
-        return new Verification(stores.views(), enriched, environment.get(ReconcilerKeys.SECOND_WATERMARK_WAIT));
     }
 
     private static OutcomesReader outcomes(ServiceRuntime runtime, ReconcilerLog log, ReconcilerStores stores) {

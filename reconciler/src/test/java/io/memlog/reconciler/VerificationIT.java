@@ -115,11 +115,12 @@ class VerificationIT {
         assertThat(get("/v1/checks/" + report.at("/id").asText())).isEqualTo(report);
 
         JsonNode sync = get("/v1/sync");
-        assertThat(sync.at("/syncPercentage").asDouble()).as(sync.toPrettyString()).isEqualTo(100);
+        assertThat(sync.at("/syncPercentage").asDouble())
+                .as(sync.toPrettyString())
+                .isEqualTo(100);
         assertThat(sync.at("/stores/0/expected").asLong())
                 .isEqualTo(report.at("/stores/0/compared").asLong());
-        assertThat(sync.at("/lastCheck/id").asText())
-                .isEqualTo(report.at("/id").asText());
+        assertThat(sync.at("/lastCheck/id").asText()).isEqualTo(report.at("/id").asText());
     }
 
     @Test
@@ -215,6 +216,12 @@ class VerificationIT {
         damage.cypher("MATCH (m:Memory {key: '%s'}) DETACH DELETE m".formatted(key(1)));
         List<String> both = List.of("GRAPH/MISSING/" + key(1), "VECTOR/MISSING/" + key(1));
         assertThat(ReconcilerCalls.findingIds(check("{}"))).containsExactlyInAnyOrderElementsOf(both);
+        JsonNode spot = get("/v1/verifications?tenantId=acme&userId=%s&memoryId=%s"
+                .formatted(key(1).split("/", -1)[1], key(1).split("/", -1)[2]));
+        assertThat(spot.at("/verifications/0/state").asText())
+                .as(spot.toPrettyString())
+                .isEqualTo("DIFFERENT");
+        assertThat(spot.findValuesAsText("findingId")).containsExactlyInAnyOrderElementsOf(both);
         JsonNode sync = get("/v1/sync");
         assertThat(sync.at("/stores"))
                 .as(sync.toPrettyString())

@@ -62,6 +62,8 @@ public enum ErrorCode {
     NOT_YET_APPLIED(504),
     /** A store refused this one record for its own sake. */
     STORE_REFUSED_RECORD(422),
+    /** What a read returned could not be compared with the log; the read itself has answered. */
+    VERIFICATION_UNAVAILABLE(503),
     /** Dead letters that nobody has decided on would be deleted. */
     UNDECIDED_LETTERS(409),
     /** Another generation of the store is on its way, kept or not what was asked for; the message says which, and what to do. */

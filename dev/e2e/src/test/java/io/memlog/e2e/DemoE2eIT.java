@@ -15,7 +15,10 @@ class DemoE2eIT {
 
         MemlogCli.Run demo = cli.run(Duration.ofMinutes(6), "demo");
 
-        assertThat(demo.output()).contains("0 findings").contains("accepted = sum of outcomes");
+        assertThat(demo.output())
+                .contains("0 findings")
+                .contains("accepted = sum of outcomes")
+                .contains("the reads equal the log");
         assertThat(demo.exitCode()).as(demo.output()).isZero();
         assertThat(cli.run(Duration.ofMinutes(1), "status").output()).contains("no pipeline runs");
     }

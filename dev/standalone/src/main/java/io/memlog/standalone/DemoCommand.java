@@ -76,6 +76,7 @@ final class DemoCommand implements Callable<Integer> {
         for (Question question : QUESTIONS) {
             holds &= ask(http, state, console, question);
         }
+        holds &= verify(http, state, console);
         console.line("%n%s", holds ? "Everything above holds." : "NOT everything above holds.");
         return holds ? ExitCode.OK : ExitCode.NOT_EQUAL;
     }
@@ -116,6 +117,29 @@ final class DemoCommand implements Callable<Integer> {
         JsonNode report = CheckCommand.run(http, state, "digests");
         CheckCommand.print(console, report);
         return CheckCommand.exitCode(report) == ExitCode.OK;
+    }
+
+    /** Reads the answers again, each compared on the way with the log: row, node and record. */
+    private static boolean verify(HttpJson http, PipelineState state, Console console) {
+        console.line("%nReads with verify=true");
+        boolean holds = true;
+        for (Question question : QUESTIONS) {
+            JsonNode verification = http.get("%s/v1/memories/%s?tenantId=%s&userId=%s&verify=true"
+                            .formatted(
+                                    state.url(Service.QUERY), question.expected(), question.tenant(), question.user()))
+                    .path("verification");
+            String found = verification.path("state").asText();
+            console.line(
+                    "  %-14s %s%s",
+                    question.expected(),
+                    found,
+                    verification.hasNonNull("detail")
+                            ? ": " + verification.path("detail").asText()
+                            : "");
+            holds &= found.equals("EQUAL");
+        }
+        console.line("  %s", holds ? "the reads equal the log" : "the reads DIFFER from the log");
+        return holds;
     }
 
     private static boolean ask(HttpJson http, PipelineState state, Console console, Question question) {

@@ -110,7 +110,9 @@ final class Pipeline implements AutoCloseable {
     }
 
     private List<Part> services(Map<String, Integer> ports) {
-        var programs = new ServicePrograms(CommonOptions.root(), state.addresses(), settingsOfTheUser());
+        Map<String, String> settings = settingsOfTheUser();
+        settings.putIfAbsent("MEMLOG_RECONCILER_URL", state.url(Service.RECONCILER));
+        var programs = new ServicePrograms(CommonOptions.root(), state.addresses(), settings);
         return Stream.of(Service.values())
                 .<Part>map(service -> new ServiceProcess(
                         service.module(),

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a ledger up with memory.enriched: reads on from where it is, starts over where the log is another one or has lost what the
- * ledger has yet to read. Not thread-safe.
+ * ledger has yet to read. Thread-safe: one reads on at a time, and others wait for it.
  */
 public final class LedgerFold implements EnrichedLog {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerFold.class);
@@ -69,13 +69,13 @@ public final class LedgerFold implements EnrichedLog {
     }
 
     @Override
-    public void startOver(int partition, long newFloor) {
+    public synchronized void startOver(int partition, long newFloor) {
         ledger.startOver(partition, identity(), start(bounds(), partition), clock.instant());
         ledger.raiseFloor(partition, newFloor);
     }
 
     @Override
-    public Map<Integer, LogBounds> foldToEnd() {
+    public synchronized Map<Integer, LogBounds> foldToEnd() {
         LogIdentity current = identity();
         Duration tombstonesKept = log.tombstonesKept(Topics.ENRICHED);
         // The time first: whatever the log holds by then, its bounds cover.

@@ -4,6 +4,7 @@ import io.memlog.reconciler.ledger.EnrichedLog;
 import io.memlog.reconciler.ledger.Ledger;
 import io.memlog.reconciler.ledger.LogBounds;
 import io.memlog.reconciler.store.StoreProgress;
+import io.memlog.reconciler.store.StoreReadException;
 import io.memlog.reconciler.store.StoreReading;
 import io.memlog.reconciler.store.StoredMemory;
 import io.memlog.schemas.Partitions;
@@ -18,9 +19,16 @@ import java.util.stream.Collectors;
 /** The ledger together with the log it is folded from; folding is asked for after a store was read, so it always covers the reading. */
 final class LedgerAtLogEnd {
     private final EnrichedLog log;
+    private final boolean mayStartOver;
 
     LedgerAtLogEnd(EnrichedLog log) {
+        this(log, true);
+    }
+
+    /** @param mayStartOver whether a store that went back has the ledger folded again, or cannot be judged */
+    LedgerAtLogEnd(EnrichedLog log, boolean mayStartOver) {
         this.log = log;
+        this.mayStartOver = mayStartOver;
     }
 
     /**
@@ -74,6 +82,12 @@ final class LedgerAtLogEnd {
         List<Integer> belowFloor = window.before().keySet().stream()
                 .filter(partition -> window.from(partition) < log.ledger().floor(partition))
                 .toList();
+        if (!belowFloor.isEmpty() && !mayStartOver) {
+            throw new StoreReadException(
+                    store,
+                    "expected offsets that the ledger reaches back to, found earlier ones on partitions %s; a check folds it again"
+                            .formatted(belowFloor));
+        }
         if (!belowFloor.isEmpty()) {
             // The store went back (restored from a backup, say): what it must hold there has to be folded again.
             belowFloor.forEach(partition -> log.startOver(partition, window.from(partition)));

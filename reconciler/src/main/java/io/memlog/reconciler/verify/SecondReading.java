@@ -22,7 +22,7 @@ import java.util.Set;
  * <p>A difference is confirmed by two readings that show the same, both begun after the store had passed the newest record of the key. What
  * else the store commits meanwhile does not matter: a commit touches only the memories whose records it holds, so nothing of it can come
  * between. Two readings, because Neo4j may show a commit piece by piece; the second one comes after a pause or, where the offset has
- * moved on, after a later commit, which its sink begins when the one before has returned.
+ * moved on, after a later commit, which could not have the lock of the offset row before the other one was whole.
  *
  * <p>A key that has a record at or above the watermark is pending: the store will write it again anyway, and compaction may have taken
  * from the log what it had to hold until then. A key with a record between the offsets before and after a reading is read again.
