@@ -61,6 +61,7 @@ final class ReconcilerOperations {
                 parts.stores().database(),
                 clock));
         Operations operations = runtime.onClose("operations", new Operations(kinds, history, runtime.metrics(), clock));
+        runtime.inBackground("former operations", operations::awaitFormer);
         runtime.routes(new OperationsResource(operations)::register);
         runtime.routes(new EmbeddingsResource(spaces)::register);
         runtime.routes(new GenerationsResource(generations, parts.log().positions())::register);

@@ -153,12 +153,12 @@ class RebuildIT {
         assertThat(beside.at("/result/stores/0/outcome").asText())
                 .as(beside.toString())
                 .isEqualTo("BESIDE");
-        assertThat(states()).containsExactly("2 LIVE", "3 FROZEN");
-        JsonNode first = get("/v1/generations/vector/3/differences?limit=1");
+        assertThat(states()).containsExactly("2 LIVE", "4 FROZEN");
+        JsonNode first = get("/v1/generations/vector/4/differences?limit=1");
         assertThat(first.at("/changed").asInt()).as(first.toString()).isEqualTo(1);
         assertThat(first.at("/onlySide").asInt()).isEqualTo(1);
         assertThat(first.at("/onlyLive").asInt()).isZero();
-        JsonNode second = get("/v1/generations/vector/3/differences?limit=10&after="
+        JsonNode second = get("/v1/generations/vector/4/differences?limit=10&after="
                 + first.at("/after").asText());
         assertThat(List.of(
                         first.at("/differences/0/key").asText(),

@@ -5,6 +5,8 @@ import io.memlog.service.KafkaSettings;
 import io.memlog.service.TopicProvisioner;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -96,23 +98,42 @@ public final class KafkaSink implements AutoCloseable {
             SinkObserver observer,
             Function<Producer<byte[], byte[]>, DeadLetters> deadLetters) {
         String clientId = settings.groupId() + "-" + UUID.randomUUID();
-        Admin admin = Admin.create(KafkaSettings.admin(settings.bootstrapServers(), clientId));
-        TopicProvisioner.ensure(admin, settings.topicPartitions(), settings.replicationFactor());
-        Producer<byte[], byte[]> producer = producer(settings, clientId);
-        var parts = new SinkParts(
-                clientId,
-                store,
-                new AvroRecordDecoder(MemlogSerdes.values(settings.serde()).deserializer()),
-                deadLetters.apply(producer),
-                observer,
-                Clock.systemUTC(),
-                BACKOFF,
-                settings.maxRecords(),
-                DRAIN_WITHIN);
-        ExecutorService writers = threads(settings, "writer");
-        ExecutorService preparers = threads(settings, "preparer");
-        Log log = KafkaLog.join(consumer(settings, clientId), admin, settings.topics());
-        return new KafkaSink(new SinkLoop(log, parts, writers, preparers), writers, preparers, producer);
+        // What was opened before Kafka turned out to be away: a loader tries again and again.
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            Admin admin = Admin.create(KafkaSettings.admin(settings.bootstrapServers(), clientId));
+            opened.add(() -> admin.close(Duration.ZERO));
+            TopicProvisioner.ensure(admin, settings.topicPartitions(), settings.replicationFactor());
+            Producer<byte[], byte[]> producer = producer(settings, clientId);
+            opened.add(() -> producer.close(Duration.ZERO));
+            var parts = new SinkParts(
+                    clientId,
+                    store,
+                    new AvroRecordDecoder(MemlogSerdes.values(settings.serde()).deserializer()),
+                    deadLetters.apply(producer),
+                    observer,
+                    Clock.systemUTC(),
+                    BACKOFF,
+                    settings.maxRecords(),
+                    DRAIN_WITHIN);
+            Consumer<byte[], byte[]> consumer = consumer(settings, clientId);
+            opened.add(consumer);
+            Log log = KafkaLog.join(consumer, admin, settings.topics());
+            ExecutorService writers = threads(settings, "writer");
+            ExecutorService preparers = threads(settings, "preparer");
+            return new KafkaSink(new SinkLoop(log, parts, writers, preparers), writers, preparers, producer);
+        } catch (RuntimeException e) {
+            opened.reversed().forEach(part -> closeAfter(e, part));
+            throw e;
+        }
+    }
+
+    private static void closeAfter(RuntimeException failure, AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /**

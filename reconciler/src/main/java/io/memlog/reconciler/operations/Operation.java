@@ -35,9 +35,25 @@ public record Operation(
                 id, kind, parameters, OperationState.QUEUED, OperationProgress.NONE, now, null, null, null, null, null);
     }
 
+    /** One that is being cancelled stays so: it is run to take back what it has begun. */
     Operation started(Instant now) {
+        OperationState running = state == OperationState.CANCELLING ? state : OperationState.RUNNING;
+        return new Operation(id, operation, parameters, running, progress, queuedAt, now, null, null, null, null);
+    }
+
+    Operation cancelling() {
         return new Operation(
-                id, operation, parameters, OperationState.RUNNING, progress, queuedAt, now, null, null, null, null);
+                id,
+                operation,
+                parameters,
+                OperationState.CANCELLING,
+                progress,
+                queuedAt,
+                startedAt,
+                null,
+                null,
+                null,
+                null);
     }
 
     Operation with(OperationProgress newProgress) {
@@ -60,13 +76,13 @@ public record Operation(
                 id, operation, parameters, end, progress, queuedAt, startedAt, now, isConsistent, reason, report);
     }
 
-    /** Of a process that is gone, to begin again. */
+    /** Of a process that is gone, to begin again; somebody who has cancelled it need not do so twice. */
     Operation queuedAgain() {
         return new Operation(
                 id,
                 operation,
                 parameters,
-                OperationState.QUEUED,
+                state == OperationState.CANCELLING ? state : OperationState.QUEUED,
                 OperationProgress.NONE,
                 queuedAt,
                 null,
@@ -78,11 +94,13 @@ public record Operation(
 
     /** Of a process that is gone. */
     Operation interrupted(Instant now) {
-        return ended(
-                OperationState.FAILED,
-                now,
-                null,
-                "expected its end, found a restart of the reconciler; starting it again is harmless",
-                null);
+        return state == OperationState.CANCELLING
+                ? ended(OperationState.CANCELLED, now, null, "cancelled; the reconciler was started again", null)
+                : ended(
+                        OperationState.FAILED,
+                        now,
+                        null,
+                        "expected its end, found a restart of the reconciler; starting it again is harmless",
+                        null);
     }
 }

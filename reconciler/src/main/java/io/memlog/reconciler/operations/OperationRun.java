@@ -21,9 +21,12 @@ public final class OperationRun {
     private long failed;
     private @Nullable Pace pace;
     private volatile boolean isCancelled;
+    private volatile boolean mayHaveBegun;
 
-    OperationRun(String id) {
+    /** @param mayHaveBegun see {@link #mayHaveBegun} */
+    OperationRun(String id, boolean mayHaveBegun) {
         this.id = id;
+        this.mayHaveBegun = mayHaveBegun;
     }
 
     /** Where a phase stood when it was first asked. */
@@ -91,6 +94,16 @@ public final class OperationRun {
 
     public boolean isCancelled() {
         return isCancelled;
+    }
+
+    /** There may be something to take back if the operation is cancelled: begun a moment ago, or by a former process. */
+    public boolean mayHaveBegun() {
+        return mayHaveBegun;
+    }
+
+    /** Called before something is begun that a cancellation has to take back. */
+    public void begins() {
+        mayHaveBegun = true;
     }
 
     /**

@@ -4,6 +4,8 @@ package io.memlog.reconciler.operations;
 public enum OperationState {
     QUEUED,
     RUNNING,
+    /** Asked to end: it takes back what it has begun, or goes on to where it can be left. */
+    CANCELLING,
     DONE,
     FAILED,
     CANCELLED;

@@ -38,14 +38,16 @@ import org.slf4j.LoggerFactory;
 public final class Operations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
     private static final int REMEMBERED = 100;
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final Map<String, ExecutorService> workers = new TreeMap<>();
     private final Map<String, OperationKind> kinds = new TreeMap<>();
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, OperationEntry> entries = new LinkedHashMap<>();
     private final OperationHistory history;
     private final MeterRegistry metrics;
     private final Clock clock;
     private volatile boolean isClosing;
+    private volatile boolean areFormerKnown;
 
     public Operations(List<OperationKind> kinds, OperationHistory history, MeterRegistry metrics, Clock clock) {
         this.history = history;
@@ -62,23 +64,43 @@ public final class Operations implements AutoCloseable {
             var unused = timer(kind.name(), OperationState.FAILED);
         }
         this.clock = clock;
-        for (Operation former : history.load()) {
-            if (former.state().isFinal()) {
-                entries.put(former.id(), new Entry(former));
-            } else {
-                takeUp(former);
-            }
+        areFormerKnown = takeUpFormer();
+    }
+
+    /** Until those of the former process are known: the database that keeps them may come up later. */
+    public void awaitFormer() throws InterruptedException {
+        while (!areFormerKnown) {
+            Thread.sleep(RETRY.toMillis());
+            areFormerKnown = takeUpFormer();
         }
     }
 
-    /** One that the end of the former process interrupted. */
+    private boolean takeUpFormer() {
+        Optional<List<Operation>> former = history.load();
+        former.orElse(List.of()).forEach(this::takeUp);
+        return former.isPresent();
+    }
+
+    /** One that the end of the former process may have interrupted. */
     private void takeUp(Operation former) {
         OperationKind kind = kinds.get(former.operation());
-        boolean isResumed = kind != null && kind.isResumed();
-        Operation now = isResumed ? former.queuedAgain() : former.interrupted(clock.instant());
-        var entry = new Entry(now);
-        entries.put(now.id(), entry);
-        history.save(now);
+        boolean isResumed = !former.state().isFinal() && kind != null && kind.isResumed();
+        Operation now = former.state().isFinal()
+                ? former
+                : isResumed ? former.queuedAgain() : former.interrupted(clock.instant());
+        var entry = new OperationEntry(now, isResumed);
+        synchronized (this) {
+            // While they could not be read, new ones may have been kept.
+            if (entries.putIfAbsent(now.id(), entry) != null) {
+                return;
+            }
+        }
+        if (!former.state().isFinal()) {
+            history.save(now);
+        }
+        if (now.state() == OperationState.CANCELLING) {
+            entry.run.cancel();
+        }
         if (kind != null && isResumed) {
             workerOf(kind).execute(() -> run(entry, task(kind, now)));
         }
@@ -87,21 +109,6 @@ public final class Operations implements AutoCloseable {
     /** What was a good request may be refused after a restart: as its failure. */
     private static OperationTask task(OperationKind kind, Operation operation) {
         return run -> kind.prepare(operation.parameters()).run(run);
-    }
-
-    private static final class Entry {
-        private final OperationRun run;
-        private final CompletableFuture<Operation> end = new CompletableFuture<>();
-        private Operation operation;
-
-        Entry(Operation operation) {
-            this.operation = operation;
-            this.run = new OperationRun(operation.id());
-        }
-
-        Operation now() {
-            return operation.state() == OperationState.RUNNING ? operation.with(run.progress()) : operation;
-        }
     }
 
     /**
@@ -113,9 +120,10 @@ public final class Operations implements AutoCloseable {
     public record Submitted(Operation operation, CompletableFuture<Operation> end) {}
 
     /**
-     * Queues an operation.
+     * Queues an operation. It is kept before: killed in the next moment, this process knows it when it is there again.
      *
-     * @throws MemlogException if there is no such kind, or it refuses the parameters
+     * @throws MemlogException if there is no such kind, or it refuses the parameters; with {@link ErrorCode#STORE_UNAVAILABLE} if it is one
+     *     that a restart must not lose and cannot be kept for now
      */
     public Submitted submit(String name, ObjectNode parameters) {
         OperationKind kind = kinds.get(name);
@@ -126,11 +134,28 @@ public final class Operations implements AutoCloseable {
         }
         OperationTask task = kind.prepare(parameters);
         Operation queued = Operation.queued(UUID.randomUUID().toString(), name, parameters, clock.instant());
-        var entry = new Entry(queued);
+        keep(kind, queued);
+        var entry = new OperationEntry(queued, false);
         add(entry);
-        history.save(queued);
         workerOf(kind).execute(() -> run(entry, task));
         return new Submitted(queued, entry.end);
+    }
+
+    /** A check or a repair may also be asked for while the database is away: begun again, it does what it would have done. */
+    private void keep(OperationKind kind, Operation queued) {
+        if (history.keep(queued)) {
+            return;
+        }
+        if (!kind.isResumed()) {
+            history.save(queued);
+            return;
+        }
+        String reason =
+                "%s: expected to be kept before it is accepted, found the database of the vector store away; ask again"
+                        .formatted(kind.name());
+        // What did arrive there after all must not be taken up by a later process.
+        history.save(queued.ended(OperationState.FAILED, clock.instant(), null, reason, null));
+        throw new MemlogException(ErrorCode.STORE_UNAVAILABLE, reason);
     }
 
     private ExecutorService workerOf(OperationKind kind) {
@@ -143,7 +168,7 @@ public final class Operations implements AutoCloseable {
     }
 
     public synchronized Optional<Operation> find(String id) {
-        return Optional.ofNullable(entries.get(id)).map(Entry::now);
+        return Optional.ofNullable(entries.get(id)).map(OperationEntry::now);
     }
 
     /** The newest first. */
@@ -153,27 +178,40 @@ public final class Operations implements AutoCloseable {
         return listed;
     }
 
-    /** Asks an operation to end; a queued one never begins, one that has ended stays as it is. Empty if there is none. */
+    /**
+     * Asks an operation to end: a queued one never begins, one that runs is CANCELLING until it has taken back what it has begun, one that
+     * has ended stays as it is. A restart does not forget it. Empty if there is none.
+     */
     public Optional<Operation> cancel(String id) {
-        Entry entry;
+        OperationEntry entry;
+        Operation asked;
         synchronized (this) {
             entry = entries.get(id);
+            if (entry == null) {
+                return Optional.empty();
+            }
+            OperationState state = entry.operation.state();
+            if (state.isFinal() || state == OperationState.CANCELLING) {
+                return Optional.of(entry.now());
+            }
+            boolean hasBegun = state == OperationState.RUNNING || entry.run.mayHaveBegun();
+            asked = hasBegun
+                    ? entry.now().cancelling()
+                    : entry.operation.ended(
+                            OperationState.CANCELLED, clock.instant(), null, "cancelled before it began", null);
+            entry.operation = asked;
         }
-        if (entry == null) {
-            return Optional.empty();
+        if (!history.keep(asked)) {
+            history.save(asked);
         }
         entry.run.cancel();
-        boolean isQueued;
-        synchronized (this) {
-            isQueued = entry.operation.state() == OperationState.QUEUED;
-        }
-        if (isQueued) {
-            end(entry, OperationState.CANCELLED, null, "cancelled before it began", null);
+        if (asked.state().isFinal()) {
+            tellEnd(entry, asked);
         }
         return find(id);
     }
 
-    private void run(Entry entry, OperationTask task) {
+    private void run(OperationEntry entry, OperationTask task) {
         if (!start(entry)) {
             return;
         }
@@ -189,6 +227,11 @@ public final class Operations implements AutoCloseable {
                     result.report());
         } catch (OperationCancelledException e) {
             end(entry, OperationState.CANCELLED, null, "cancelled", e.report());
+        } catch (OperationParkedException e) {
+            LOG.atInfo().addKeyValue("operation", id).log("Cancelled operation waits: {}", e.getMessage());
+            entry.run.phase(String.valueOf(e.getMessage()));
+            CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS, workerOf(entry))
+                    .execute(() -> run(entry, task));
         } catch (Throwable e) {
             if (isClosing && isResumed(entry)) {
                 // Stays RUNNING in the history: the next process takes it up.
@@ -200,15 +243,19 @@ public final class Operations implements AutoCloseable {
         }
     }
 
-    private boolean isResumed(Entry entry) {
-        OperationKind kind = kinds.get(entry.operation.operation());
-        return kind != null && kind.isResumed();
+    private ExecutorService workerOf(OperationEntry entry) {
+        return workerOf(requireNonNull(kinds.get(entry.operation.operation())));
     }
 
-    private boolean start(Entry entry) {
+    private boolean isResumed(OperationEntry entry) {
+        return requireNonNull(kinds.get(entry.operation.operation())).isResumed();
+    }
+
+    private boolean start(OperationEntry entry) {
         Operation started;
         synchronized (this) {
-            if (entry.operation.state() != OperationState.QUEUED) {
+            if (entry.operation.state() != OperationState.QUEUED
+                    && entry.operation.state() != OperationState.CANCELLING) {
                 return false;
             }
             started = entry.operation.started(clock.instant());
@@ -219,7 +266,7 @@ public final class Operations implements AutoCloseable {
     }
 
     private void end(
-            Entry entry,
+            OperationEntry entry,
             OperationState state,
             @Nullable Boolean isConsistent,
             @Nullable String error,
@@ -236,6 +283,10 @@ public final class Operations implements AutoCloseable {
             entry.operation = ended;
         }
         history.save(ended);
+        tellEnd(entry, ended);
+    }
+
+    private void tellEnd(OperationEntry entry, Operation ended) {
         record(ended);
         entry.end.complete(ended);
     }
@@ -259,7 +310,7 @@ public final class Operations implements AutoCloseable {
                 state.name().toLowerCase(Locale.ROOT));
     }
 
-    private synchronized void add(Entry entry) {
+    private synchronized void add(OperationEntry entry) {
         entries.put(entry.run.id(), entry);
         // The oldest that has ended: one that is still to run must stay findable.
         if (entries.size() > REMEMBERED) {

@@ -41,7 +41,11 @@ public final class DropKind implements OperationKind {
             throw new MemlogException(ErrorCode.INVALID_FIELD, "generation: expected its number, found none");
         }
         return run -> {
-            int unused = new GenerationCalls(store, run, stall).have(Kind.DROP, number, Map.of());
+            var calls = new GenerationCalls(store, run, stall);
+            if (calls.answered(Kind.DROP).isEmpty()) {
+                run.checkCancelled();
+            }
+            int unused = calls.have(Kind.DROP, number, Map.of());
             return TaskResult.done(request, true);
         };
     }

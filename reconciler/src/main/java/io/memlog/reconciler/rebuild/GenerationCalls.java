@@ -2,11 +2,11 @@ package io.memlog.reconciler.rebuild;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.memlog.reconciler.operations.OperationParkedException;
 import io.memlog.reconciler.operations.OperationRun;
 import io.memlog.reconciler.rebuild.StoreGenerations.Answer;
 import io.memlog.reconciler.rebuild.StoreGenerations.AnswerState;
 import io.memlog.reconciler.rebuild.StoreGenerations.Kind;
-import io.memlog.reconciler.store.StoreReadException;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import java.time.Duration;
@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Asks the sinks of one store on behalf of one operation, and waits: a store or a sink that is away comes back. Not thread-safe.
  *
  * <p>Commands are named after the operation. Asked again under the same id, after a crash of reconciler, sinks or store, they are
- * answered as they were.
+ * answered as they were. Once cancelled, it holds nobody up: what cannot be taken back for now is tried again later, for as long as it takes.
  */
 final class GenerationCalls {
     private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** So long somebody who has cancelled waits for sinks before others of the lane have their turn. */
+    private static final Duration PARK_AFTER = Duration.ofSeconds(5);
 
     private final StoreGenerations generations;
     private final OperationRun run;
@@ -72,6 +75,8 @@ final class GenerationCalls {
     Answer ask(Kind kind, @Nullable Integer generation, Map<Integer, Long> until, boolean isCancellable) {
         UUID id = id(kind);
         String what = kind.name().toLowerCase(Locale.ROOT);
+        run.begins();
+        long parkAt = System.nanoTime() + PARK_AFTER.toNanos();
         while (true) {
             // Again each time: a store that has lost the command with a crash is told once more, another one notices
             // nothing.
@@ -83,8 +88,13 @@ final class GenerationCalls {
                 return answer.get();
             }
             String why = answer.map(Answer::text).orElse("");
-            phase(why.isEmpty() ? "waiting for its sinks to " + what : "%s waits: %s".formatted(what, why));
-            if (kind != Kind.SWITCH) {
+            String phase = why.isEmpty() ? "waiting for its sinks to " + what : "%s waits: %s".formatted(what, why);
+            phase(phase);
+            if (run.isCancelled() && !isCancellable) {
+                if (System.nanoTime() > parkAt) {
+                    throw new OperationParkedException(named(phase));
+                }
+            } else if (kind != Kind.SWITCH) {
                 // A switch may wait for hours for a foreign reader's snapshot, and must not come after its operation
                 // has given up.
                 requireMove(kind + why, "an answer of its sinks");
@@ -125,15 +135,29 @@ final class GenerationCalls {
         return new MemlogException(ErrorCode.GENERATION_CONFLICT, named(message));
     }
 
-    private <T> T patiently(Supplier<T> question) {
+    /**
+     * Waits while store or log are away.
+     *
+     * @throws OperationParkedException if they are, and the operation is cancelled and has something to take back
+     */
+    <T> T patiently(Supplier<T> question) {
         while (true) {
             try {
                 return question.get();
-            } catch (StoreReadException e) {
+            } catch (MemlogException e) {
+                if (e.code() != ErrorCode.STORE_UNAVAILABLE && e.code() != ErrorCode.LOG_UNAVAILABLE) {
+                    throw e;
+                }
+                String phase = "waiting for %s to answer"
+                        .formatted(e.code() == ErrorCode.STORE_UNAVAILABLE ? "the store" : "Kafka");
+                phase(phase);
+                if (run.isCancelled() && run.mayHaveBegun()) {
+                    throw new OperationParkedException(named(phase));
+                }
+                run.checkCancelled();
                 if (isStalled("away")) {
                     throw e;
                 }
-                phase("waiting for the store to answer");
                 pause(false);
             }
         }

@@ -75,7 +75,12 @@ final class Rebuild {
     GenerationChange backTo(int number) {
         State state = required(number, calls.all()).state();
         switch (state) {
-            case RETIRED -> begun = calls.have(Kind.ROLLBACK, number, Map.of());
+            case RETIRED -> {
+                if (calls.answered(Kind.ROLLBACK).isEmpty()) {
+                    run.checkCancelled();
+                }
+                begun = calls.have(Kind.ROLLBACK, number, Map.of());
+            }
             case LOADING, INDEXING, CATCHING_UP, FOLLOWING -> begun = number;
             case LIVE, FROZEN, FAILED -> {
                 if (calls.answered(Kind.SWITCH).isEmpty()) {
@@ -117,6 +122,7 @@ final class Rebuild {
             return begun;
         }
         if (!isMine) {
+            run.checkCancelled();
             List<Generation> all = calls.all();
             Optional<Generation> onItsWay =
                     all.stream().filter(Generation::isOnItsWay).findFirst();
@@ -166,6 +172,10 @@ final class Rebuild {
         }
         Answer answer = calls.ask(Kind.SWITCH, number, Map.of(), isMine);
         if (answer.state() == AnswerState.REFUSED) {
+            if (isMine) {
+                // By its own drop, perhaps.
+                run.checkCancelled();
+            }
             throw calls.conflict("the switch was refused: " + answer.text());
         }
         return new GenerationChange(generations.store(), number, Outcome.SWITCHED, comparison.orElse(null), null, null);
@@ -177,7 +187,7 @@ final class Rebuild {
         do {
             Generation side = await(number, State.FOLLOWING);
             calls.phase("comparing generation %d with the log".formatted(number));
-            made = proof.of(generations.view(side.number()));
+            made = calls.patiently(() -> proof.of(generations.view(side.number())));
             run.checkCancelled();
             if (made.error() == null) {
                 comparisons++;
@@ -191,6 +201,7 @@ final class Rebuild {
 
     private Generation await(int number, State wanted) {
         while (true) {
+            run.checkCancelled();
             List<Generation> all = calls.all();
             Generation found = required(number, all);
             tell(found, all);

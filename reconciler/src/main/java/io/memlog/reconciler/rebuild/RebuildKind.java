@@ -68,7 +68,9 @@ public final class RebuildKind implements OperationKind {
         List<GenerationChange> changes = new ArrayList<>();
         for (StoreGenerations store : wanted) {
             try {
-                run.checkCancelled();
+                if (!run.mayHaveBegun()) {
+                    run.checkCancelled();
+                }
                 changes.add(change(run, store, bounds));
             } catch (OperationCancelledException e) {
                 throw new OperationCancelledException(new RebuildReport(changes, null));

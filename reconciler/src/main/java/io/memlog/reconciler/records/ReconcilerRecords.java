@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes findings and operations to tables of the reconciler's own, in the background: a database that is down delays the rows and
- * nothing else. Thread-safe.
+ * nothing else, but for an operation that is to be kept before anybody is told of it. Thread-safe.
  *
  * <p>memory.inconsistencies is where findings live; their table follows it. Operations have only their table.
  */
@@ -35,6 +36,7 @@ public final class ReconcilerRecords implements OperationHistory, AutoCloseable 
     private static final Logger LOG = LoggerFactory.getLogger(ReconcilerRecords.class);
     private static final Duration FLUSH_EVERY = Duration.ofMillis(200);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+    private static final Duration KEEP_WITHIN = Duration.ofSeconds(5);
     private static final int LOADED = 100;
     private static final int KEPT = 1_000;
 
@@ -42,6 +44,10 @@ public final class ReconcilerRecords implements OperationHistory, AutoCloseable 
     private final String instance;
     private final Map<String, KnownFinding> findings = new LinkedHashMap<>();
     private final Map<String, Operation> operations = new LinkedHashMap<>();
+
+    /** Held by whoever writes, so that no row is overwritten by an older one. */
+    private final Object writing = new Object();
+
     private boolean isCreated;
     private volatile boolean isAnswering;
 
@@ -82,7 +88,25 @@ public final class ReconcilerRecords implements OperationHistory, AutoCloseable 
     }
 
     @Override
-    public List<Operation> load() {
+    public boolean keep(Operation operation) {
+        synchronized (writing) {
+            synchronized (this) {
+                operations.remove(operation.id());
+            }
+            try (Connection connection = connect()) {
+                connection.setAutoCommit(true);
+                connection.setNetworkTimeout(Runnable::run, Math.toIntExact(KEEP_WITHIN.toMillis()));
+                writeOperations(connection, List.of(operation));
+                return true;
+            } catch (SQLException | JsonProcessingException e) {
+                LOG.atWarn().addKeyValue("operation", operation.id()).log("Not kept: {}", e.getMessage());
+                return false;
+            }
+        }
+    }
+
+    @Override
+    public Optional<List<Operation>> load() {
         List<Operation> loaded = new ArrayList<>();
         try (Connection connection = connect();
                 PreparedStatement newest = connection.prepareStatement(RecordStatements.NEWEST_OPERATIONS)) {
@@ -96,9 +120,10 @@ public final class ReconcilerRecords implements OperationHistory, AutoCloseable 
             forget(connection);
             isAnswering = true;
         } catch (SQLException | JsonProcessingException e) {
-            LOG.atWarn().log("Former operations cannot be read: {}", e.getMessage());
+            LOG.atWarn().log("Former operations cannot be read for now: {}", e.getMessage());
+            return Optional.empty();
         }
-        return loaded;
+        return Optional.of(loaded);
     }
 
     /** Writes what is saved until interrupted. */
@@ -119,6 +144,12 @@ public final class ReconcilerRecords implements OperationHistory, AutoCloseable 
     }
 
     private boolean write() {
+        synchronized (writing) {
+            return writeAll();
+        }
+    }
+
+    private boolean writeAll() {
         Map<String, KnownFinding> findingsNow;
         Map<String, Operation> operationsNow;
         synchronized (this) {

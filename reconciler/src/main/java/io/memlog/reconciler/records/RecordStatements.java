@@ -55,11 +55,13 @@ final class RecordStatements {
     static final String DELETE_REPAIRED =
             "DELETE FROM memlog_reconciler.finding WHERE state = 'REPAIRED' AND last_seen_at < ?";
 
+    /** Its end is the last thing that is said of an operation. */
     static final String SAVE_OPERATION = """
             INSERT INTO memlog_reconciler.operation (id, instance, operation, state, queued_at, started_at, ended_at, body)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb)
             ON CONFLICT (id) DO UPDATE SET
                 state = excluded.state, started_at = excluded.started_at, ended_at = excluded.ended_at, body = excluded.body
+            WHERE operation.state NOT IN ('DONE', 'FAILED', 'CANCELLED')
             """;
 
     static final String NEWEST_OPERATIONS = """

@@ -1,7 +1,7 @@
 import { read, write } from "./api.js";
 import { byId, element, facts, moment, number, pill, seconds, show, table, time } from "./view.js";
 
-const LOOKS = { QUEUED: "wait", RUNNING: "wait", DONE: "good", FAILED: "bad", CANCELLED: "off" };
+const LOOKS = { QUEUED: "wait", RUNNING: "wait", CANCELLING: "wait", DONE: "good", FAILED: "bad", CANCELLED: "off" };
 const OUTCOMES = { SWITCHED: "good", BESIDE: "good", REFUSED: "bad", DROPPED: "off", KEPT: "off" };
 const MOST = 20;
 const HEADINGS = ["Operation", "State", "Progress", "Started", "Result", ""];
@@ -13,7 +13,7 @@ function pace({ perSecond, secondsLeft }) {
 
 function bar(operation) {
   const { phase, total, done, failed } = operation.progress;
-  if (operation.state !== "RUNNING") return element("span", { className: "quiet" }, total ? `${number(done)} of ${number(total)}${failed ? `, ${number(failed)} failed` : ""}` : "–");
+  if (operation.state !== "RUNNING" && operation.state !== "CANCELLING") return element("span", { className: "quiet" }, total ? `${number(done)} of ${number(total)}${failed ? `, ${number(failed)} failed` : ""}` : "–");
   return element("div", {},
     element("div", { className: "quiet" }, `${phase} ${total ? `${number(done)} of ${number(total)}` : ""}${failed ? `, ${number(failed)} failed` : ""}${pace(operation.progress)}`),
     total ? element("progress", { max: total, value: done, "aria-label": `${operation.operation}: ${phase}` }) : element("progress", { "aria-label": `${operation.operation}: ${phase}` }));
@@ -87,5 +87,5 @@ export async function showOperations(changed) {
   const place = byId("operation-list");
   const content = operations.length === 0 ? element("p", { className: "quiet" }, "Nothing was asked for yet.") : table(HEADINGS, operations.slice(0, 20).map((operation) => row(operation, changed)));
   show(place, JSON.stringify(operations.slice(0, 20)), content);
-  return operations.some((operation) => operation.state === "QUEUED" || operation.state === "RUNNING");
+  return operations.some((operation) => ["QUEUED", "RUNNING", "CANCELLING"].includes(operation.state));
 }

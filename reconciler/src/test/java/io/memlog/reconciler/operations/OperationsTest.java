@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -104,14 +103,15 @@ class OperationsTest {
                 .isInstanceOfSatisfying(
                         MemlogException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_FIELD))
-                .hasMessage("operation: expected one of [beside, capped, counts, fails, pauses, waits], found another");
+                .hasMessage(
+                        "operation: expected one of [beside, capped, counts, fails, goesOn, pauses, undoes, waits], found another");
     }
 
     @Test
     void restartKnowsWhatEndedAndWhatDidNot() throws Exception {
         Operation done = submit("counts").end().get(5, TimeUnit.SECONDS);
         Submitted running = submit("waits");
-        await().until(() -> history.load().getLast().state() == OperationState.RUNNING);
+        await().until(() -> history.newest().state() == OperationState.RUNNING);
 
         Operations next = start();
 
@@ -119,6 +119,91 @@ class OperationsTest {
         Operation interrupted = next.find(id(running)).orElseThrow();
         assertThat(interrupted.state()).isEqualTo(OperationState.FAILED);
         assertThat(interrupted.error()).contains("restart of the reconciler");
+    }
+
+    @Test
+    void acceptedOneIsKeptBeforeAnybodyHearsOfIt() {
+        Submitted submitted = submit("waits");
+
+        assertThat(history.newest().id()).isEqualTo(id(submitted));
+    }
+
+    @Test
+    void oneThatARestartMustNotLoseIsRefusedWhileItCannotBeKeptAndAnotherIsNot() throws Exception {
+        history.away(true);
+
+        assertThatThrownBy(() -> submit("goesOn"))
+                .isInstanceOfSatisfying(
+                        MemlogException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+        assertThat(operations.list()).isEmpty();
+        assertThat(submit("counts").end().get(5, TimeUnit.SECONDS).state()).isEqualTo(OperationState.DONE);
+    }
+
+    @Test
+    void oneThatRunsIsCancellingUntilItHasTakenBackWhatItBegan() throws Exception {
+        Submitted undoing = submit("undoes");
+        await().until(() -> find(undoing).state() == OperationState.RUNNING);
+
+        assertThat(operations.cancel(id(undoing)).orElseThrow().state()).isEqualTo(OperationState.CANCELLING);
+        assertThat(operations.cancel(id(undoing)).orElseThrow().state()).isEqualTo(OperationState.CANCELLING);
+        assertThat(history.newest().state()).isEqualTo(OperationState.CANCELLING);
+
+        gate.countDown();
+        assertThat(undoing.end().get(5, TimeUnit.SECONDS).state()).isEqualTo(OperationState.CANCELLED);
+        assertThat(history.newest().state()).isEqualTo(OperationState.CANCELLED);
+    }
+
+    @Test
+    void restartForgetsNoCancellation() {
+        Submitted waiting = submit("goesOn");
+        await().until(() -> find(waiting).state() == OperationState.RUNNING);
+        operations.cancel(id(waiting));
+
+        Operations next = start();
+
+        await().until(() -> next.find(id(waiting)).orElseThrow().state() == OperationState.CANCELLED);
+    }
+
+    @Test
+    void oneThatAFormerProcessHasBegunIsNotCancelledUnseen() throws Exception {
+        Submitted begun = submit("undoes");
+        await().until(() -> find(begun).state() == OperationState.RUNNING);
+        Submitted busy = submit("waits");
+        assertThat(history.load().orElseThrow()).hasSize(2);
+
+        Operations next = start();
+        // Behind the one that was taken up.
+        Operation cancelled = next.cancel(id(begun)).orElseThrow();
+
+        assertThat(cancelled.state()).isEqualTo(OperationState.CANCELLING);
+        assertThat(next.find(id(busy)).orElseThrow().state()).isEqualTo(OperationState.FAILED);
+        gate.countDown();
+        await().until(() -> next.find(id(begun)).orElseThrow().state() == OperationState.CANCELLED);
+    }
+
+    @Test
+    void formerOnesAreTakenUpWhenTheyCanBeRead() throws Exception {
+        Submitted former = submit("goesOn");
+        await().until(() -> find(former).state() == OperationState.RUNNING);
+        history.away(true);
+        Operations next = start();
+        assertThat(next.find(id(former))).isEmpty();
+
+        history.away(false);
+        Thread waiting = Thread.ofPlatform().start(() -> {
+            try {
+                next.awaitFormer();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        org.awaitility.Awaitility.await()
+                .until(() -> next.find(id(former))
+                        .filter(found -> found.state() == OperationState.RUNNING)
+                        .isPresent());
+        assertThat(waiting.join(Duration.ofSeconds(5))).isTrue();
     }
 
     @Test
@@ -167,6 +252,15 @@ class OperationsTest {
                             run.pause(Duration.ofMinutes(1));
                             return TaskResult.done("paused", true);
                         }),
+                        resumed("goesOn", run -> {
+                            run.pause(Duration.ofMinutes(1));
+                            return TaskResult.done("gone on", true);
+                        }),
+                        resumed("undoes", run -> {
+                            await(gate);
+                            run.checkCancelled();
+                            return TaskResult.done("not undone", true);
+                        }),
                         kind("fails", run -> {
                             throw new IllegalStateException("out of luck");
                         })),
@@ -212,10 +306,18 @@ class OperationsTest {
     }
 
     private static OperationKind kind(String name, OperationTask task) {
-        return kind(name, "stores", task);
+        return kind(name, "stores", false, task);
     }
 
     private static OperationKind kind(String name, String lane, OperationTask task) {
+        return kind(name, lane, false, task);
+    }
+
+    private static OperationKind resumed(String name, OperationTask task) {
+        return kind(name, "resumed", true, task);
+    }
+
+    private static OperationKind kind(String name, String lane, boolean isResumed, OperationTask task) {
         return new OperationKind() {
             @Override
             public String name() {
@@ -228,23 +330,14 @@ class OperationsTest {
             }
 
             @Override
+            public boolean isResumed() {
+                return isResumed;
+            }
+
+            @Override
             public OperationTask prepare(ObjectNode parameters) {
                 return task;
             }
         };
-    }
-
-    private static final class KeptInMemory implements OperationHistory {
-        private final Map<String, Operation> kept = new LinkedHashMap<>();
-
-        @Override
-        public synchronized void save(Operation operation) {
-            kept.put(operation.id(), operation);
-        }
-
-        @Override
-        public synchronized List<Operation> load() {
-            return List.copyOf(kept.values());
-        }
     }
 }

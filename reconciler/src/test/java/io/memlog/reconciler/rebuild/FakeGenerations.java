@@ -29,10 +29,10 @@ final class FakeGenerations implements StoreGenerations {
     private final Map<UUID, Runnable> waiting = new HashMap<>();
 
     /** What a generation on its way becomes by the next look. */
-    State reached = State.FOLLOWING;
+    volatile State reached = State.FOLLOWING;
 
-    boolean isSwitchHeldUp;
-    boolean isAway;
+    volatile boolean isSwitchHeldUp;
+    volatile boolean isAway;
 
     FakeGenerations(StoreName store) {
         this.store = store;
@@ -64,9 +64,7 @@ final class FakeGenerations implements StoreGenerations {
 
     @Override
     public synchronized List<Generation> all() {
-        if (isAway) {
-            throw new StoreReadException(store, "away");
-        }
+        requireThere();
         List<Generation> now = List.copyOf(generations.values());
         for (Generation generation : now) {
             if (generation.state() == State.LOADING || generation.state() == State.CATCHING_UP) {
@@ -78,6 +76,7 @@ final class FakeGenerations implements StoreGenerations {
 
     @Override
     public synchronized void ask(UUID id, Kind kind, @Nullable Integer generation, Map<Integer, Long> until) {
+        requireThere();
         if (answers.containsKey(id)) {
             return;
         }
@@ -126,12 +125,19 @@ final class FakeGenerations implements StoreGenerations {
 
     @Override
     public synchronized Optional<Answer> answer(UUID id) {
+        requireThere();
         return Optional.ofNullable(answers.get(id));
     }
 
     @Override
     public GenerationDiff differences(int side, @Nullable MemoryKey after, int limit) {
         return new GenerationDiff(0, 0, 0, List.of());
+    }
+
+    private void requireThere() {
+        if (isAway) {
+            throw new StoreReadException(store, "away");
+        }
     }
 
     /** Nobody reads it. */

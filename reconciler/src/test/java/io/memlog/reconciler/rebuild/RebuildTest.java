@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memlog.reconciler.ledger.LogPositions;
+import io.memlog.reconciler.operations.KeptInMemory;
 import io.memlog.reconciler.operations.Operation;
-import io.memlog.reconciler.operations.OperationHistory;
 import io.memlog.reconciler.operations.OperationState;
 import io.memlog.reconciler.operations.Operations;
 import io.memlog.reconciler.operations.Operations.Submitted;
@@ -34,7 +34,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -224,7 +223,7 @@ class RebuildTest {
 
         // When
         former.close();
-        assertThat(history.load().getLast().state()).isEqualTo(OperationState.RUNNING);
+        assertThat(history.newest().state()).isEqualTo(OperationState.RUNNING);
         vector.letSwitch();
         Operations next = start();
 
@@ -256,6 +255,96 @@ class RebuildTest {
 
         // Then
         assertThat(submitted.end().get(20, TimeUnit.SECONDS).consistent()).isTrue();
+    }
+
+    @Test
+    void cancelledWhileItsStoreIsAwayItHoldsNobodyUpAndDropsWhatItBeganWhenTheStoreIsBack() throws Exception {
+        // Given
+        vector.reached = State.LOADING;
+        Operations operations = start();
+        Submitted rebuild = operations.submit("rebuild", json("{'store': 'vector'}"));
+        await().until(() -> vector.states().contains("2 LOADING"));
+        vector.isAway = true;
+
+        // When
+        Operation cancelled = operations.cancel(rebuild.operation().id()).orElseThrow();
+        Submitted other = operations.submit("rebuild", json("{'store': 'graph'}"));
+
+        // Then
+        assertThat(cancelled.state()).isEqualTo(OperationState.CANCELLING);
+        assertThat(other.end().get(20, TimeUnit.SECONDS).state()).isEqualTo(OperationState.DONE);
+        Operation meanwhile = operations.find(rebuild.operation().id()).orElseThrow();
+        assertThat(meanwhile.state()).isEqualTo(OperationState.CANCELLING);
+        assertThat(meanwhile.progress().phase()).isEqualTo("vector: waiting for the store to answer");
+
+        // When
+        vector.isAway = false;
+
+        // Then
+        assertThat(rebuild.end().get(20, TimeUnit.SECONDS).state()).isEqualTo(OperationState.CANCELLED);
+        assertThat(vector.states()).containsExactly("1 LIVE");
+    }
+
+    @Test
+    void cancelledBeforeItAskedForAnythingItEndsAlthoughItsStoreIsAway() throws Exception {
+        // Given
+        vector.isAway = true;
+        Operations operations = start();
+        Submitted rebuild = operations.submit("rebuild", json("{'store': 'vector'}"));
+        await().until(() -> operations
+                .find(rebuild.operation().id())
+                .orElseThrow()
+                .progress()
+                .phase()
+                .contains("waiting for the store"));
+
+        // When
+        var unused = operations.cancel(rebuild.operation().id());
+
+        // Then
+        assertThat(rebuild.end().get(10, TimeUnit.SECONDS).state()).isEqualTo(OperationState.CANCELLED);
+        assertThat(vector.asked).isEmpty();
+    }
+
+    @Test
+    void cancelledAndKilledItDropsWhatItBeganWhenTheReconcilerIsThereAgain() throws Exception {
+        // Given
+        vector.reached = State.LOADING;
+        Operations former = start();
+        Submitted rebuild = former.submit("rebuild", json("{'store': 'vector'}"));
+        await().until(() -> vector.states().contains("2 LOADING"));
+        vector.isAway = true;
+        var unused = former.cancel(rebuild.operation().id());
+
+        // When
+        former.close();
+        vector.isAway = false;
+        Operations next = start();
+
+        // Then
+        await().until(() -> next.find(rebuild.operation().id()).orElseThrow().state() == OperationState.CANCELLED);
+        assertThat(vector.states()).containsExactly("1 LIVE");
+    }
+
+    @Test
+    void cancelledWhileItsSwitchWaitsAndKilledAfterTheDropItIsStillCancelled() throws Exception {
+        // Given
+        vector.isSwitchHeldUp = true;
+        Operations former = start();
+        Submitted rebuild = former.submit("rebuild", json("{'store': 'vector'}"));
+        await().until(() -> vector.asked.contains("SWITCH 2"));
+        var unused = former.cancel(rebuild.operation().id());
+        Operation cancelling = history.newest();
+        rebuild.end().get(20, TimeUnit.SECONDS);
+        vector.letSwitch();
+
+        // When its end was not kept
+        history.save(cancelling);
+        Operations next = start();
+
+        // Then
+        await().until(() -> next.find(rebuild.operation().id()).orElseThrow().state() == OperationState.CANCELLED);
+        assertThat(vector.states()).containsExactly("1 LIVE");
     }
 
     @Test
@@ -360,20 +449,5 @@ class RebuildTest {
 
     private static ObjectNode json(String text) throws IOException {
         return (ObjectNode) Json.mapper().readTree(text.replace('\'', '"'));
-    }
-
-    /** What a table would keep. */
-    private static final class KeptInMemory implements OperationHistory {
-        private final Map<String, Operation> kept = new LinkedHashMap<>();
-
-        @Override
-        public synchronized void save(Operation operation) {
-            kept.put(operation.id(), operation);
-        }
-
-        @Override
-        public synchronized List<Operation> load() {
-            return List.copyOf(kept.values());
-        }
     }
 }

@@ -54,14 +54,20 @@ final class GenerationStatements {
             SET schema.lockedBy = $owner
             """;
 
-    /** One that is to become live takes the plain names if no other one has them, for those who know no others. */
+    /**
+     * Its number is of no other one, not even one that is gone: the answers remember those. One that is to become live takes the plain names if no
+     * other one has them, for those who know no others.
+     */
     static final String ADD = """
             MATCH (command:GenerationCommand {id: $command})
             MATCH (schema:GraphSchema {id: 'memlog'})
             SET schema.version = CASE WHEN schema.version < $schemaVersion THEN $schemaVersion ELSE schema.version END
             WITH command
             MATCH (present:Generation)
-            WITH command, max(present.number) + 1 AS number, collect(present.suffix) AS taken
+            WITH command, max(present.number) AS highest, collect(present.suffix) AS taken
+            OPTIONAL MATCH (former:GenerationCommand {kind: 'REBUILD'})
+            WITH command, taken, highest, max(coalesce(former.generation, 0)) AS highestEver
+            WITH command, taken, 1 + CASE WHEN highest > highestEver THEN highest ELSE highestEver END AS number
             CREATE (added:Generation {
               number: number,
               state: 'LOADING',
@@ -81,6 +87,12 @@ final class GenerationStatements {
             WITH generation
             WHERE generation.state = $state
             SET generation.state = $next, generation.failure = $failure, generation.changedAt = timestamp()
+            RETURN generation.number AS number
+            """;
+
+    static final String STATE = """
+            MATCH (generation:Generation {number: $generation})
+            RETURN generation.state AS state
             """;
 
     static final String POSITION = """

@@ -48,7 +48,8 @@ final class GraphGenerationStore implements ProjectionStore {
     public Lease claim(SourcePartition source, LogBounds bounds, String owner) {
         var id = progressId(source);
         try {
-            store.prepare(requireLoaded(source).names());
+            // Looked at again behind the locks: the generation may be dropped meanwhile, and must leave nothing.
+            store.prepare(requireLoaded(source).names(), () -> requireLoaded(source));
             try (GraphTransaction transaction = store.begin("claim", id)) {
                 transaction.run(SideStatements.LOCK_TARGET, Map.of("generation", generation, "owner", owner));
                 Target target = requireLoaded(transaction, source);

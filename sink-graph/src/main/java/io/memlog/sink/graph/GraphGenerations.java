@@ -53,8 +53,9 @@ final class GraphGenerations implements StoreGenerations, AutoCloseable {
     @Override
     public void fail(Generation generation, String reason) {
         try (GraphTransaction transaction = store.begin("fail generation", "")) {
-            move(transaction, generation, State.FAILED, reason);
-            transaction.commit();
+            if (move(transaction, generation, State.FAILED, reason)) {
+                transaction.commit();
+            }
         } catch (Neo4jException e) {
             throw Neo4jErrors.duringClaim("failure of generation " + generation.number(), e);
         }
@@ -71,16 +72,22 @@ final class GraphGenerations implements StoreGenerations, AutoCloseable {
                 .toList();
     }
 
-    /** @param failure why it cannot be loaded, empty if that is not so */
-    static void move(GraphTransaction transaction, Generation generation, State next, String failure) {
-        transaction.run(
-                GenerationStatements.MOVE,
-                Map.of(
-                        "generation", generation.number(),
-                        "owner", "generations",
-                        "state", generation.state().name(),
-                        "next", next.name(),
-                        "failure", failure));
+    /**
+     * False if its state has changed meanwhile.
+     *
+     * @param failure why it cannot be loaded, empty if that is not so
+     */
+    static boolean move(GraphTransaction transaction, Generation generation, State next, String failure) {
+        return !transaction
+                .run(
+                        GenerationStatements.MOVE,
+                        Map.of(
+                                "generation", generation.number(),
+                                "owner", "generations",
+                                "state", generation.state().name(),
+                                "next", next.name(),
+                                "failure", failure))
+                .isEmpty();
     }
 
     static Generation generation(org.neo4j.driver.Record row) {

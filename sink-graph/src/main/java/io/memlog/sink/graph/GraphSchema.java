@@ -74,25 +74,35 @@ final class GraphSchema {
         }
         Map<String, String> wanted = new TreeMap<>(COMMON);
         wanted.putAll(definitions(live));
-        create(wanted, transactions, longTransactions);
+        create(wanted, transactions, longTransactions, () -> {});
         requireKnownVersion(transactions);
     }
 
-    /** The schema of a generation that is not live; as {@link #ensure}. */
+    /**
+     * The schema of a generation that is not live; as {@link #ensure}.
+     *
+     * @param check called before what is created is there for good; throws if it is not wanted any more
+     */
     static void ensure(
             GraphNames generation,
             Supplier<GraphTransaction> transactions,
-            Supplier<GraphTransaction> longTransactions) {
-        create(definitions(generation), transactions, longTransactions);
+            Supplier<GraphTransaction> longTransactions,
+            Runnable check) {
+        create(definitions(generation), transactions, longTransactions, check);
     }
 
-    /** Of a generation that is gone. */
-    static void drop(GraphNames generation, Supplier<GraphTransaction> longTransactions) {
+    /**
+     * Of a generation that is gone.
+     *
+     * @param check called before it is gone for good; throws if these are the names of another one by now
+     */
+    static void drop(GraphNames generation, Supplier<GraphTransaction> longTransactions, Runnable check) {
         try (GraphTransaction transaction = longTransactions.get()) {
             definitions(generation).forEach((name, definition) -> {
                 String kind = definition.substring(0, definition.indexOf(' '));
                 transaction.run("DROP %s %s IF EXISTS".formatted(kind, name), Map.of());
             });
+            check.run();
             transaction.commit();
         }
     }
@@ -115,12 +125,14 @@ final class GraphSchema {
     private static void create(
             Map<String, String> definitions,
             Supplier<GraphTransaction> transactions,
-            Supplier<GraphTransaction> longTransactions) {
+            Supplier<GraphTransaction> longTransactions,
+            Runnable check) {
         if (isOnline(definitions, transactions)) {
             return;
         }
         try (GraphTransaction transaction = longTransactions.get()) {
             definitions.values().forEach(definition -> transaction.run("CREATE " + definition, Map.of()));
+            check.run();
             transaction.commit();
         }
         try (GraphTransaction transaction = longTransactions.get()) {

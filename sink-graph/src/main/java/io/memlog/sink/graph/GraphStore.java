@@ -39,14 +39,22 @@ final class GraphStore implements AutoCloseable {
         }
     }
 
-    /** Creates what is missing of the schema of a generation that is not live; throws what the driver does. */
-    synchronized void prepare(GraphNames generation) {
-        GraphSchema.ensure(generation, () -> begin("schema", ""), () -> begin("schema", "", SCHEMA_TIMEOUT));
+    /**
+     * Creates what is missing of the schema of a generation that is not live; throws what the driver does.
+     *
+     * @param check called behind the locks of what is created, before it is there for good; throws if it is not wanted any more
+     */
+    synchronized void prepare(GraphNames generation, Runnable check) {
+        GraphSchema.ensure(generation, () -> begin("schema", ""), () -> begin("schema", "", SCHEMA_TIMEOUT), check);
     }
 
-    /** Of a generation that is gone; throws what the driver does. */
-    void dropSchema(GraphNames generation) {
-        GraphSchema.drop(generation, () -> begin("schema", "", SCHEMA_TIMEOUT));
+    /**
+     * Of a generation that is gone; throws what the driver does.
+     *
+     * @param check as of {@link #prepare(GraphNames, Runnable)}
+     */
+    void dropSchema(GraphNames generation, Runnable check) {
+        GraphSchema.drop(generation, () -> begin("schema", "", SCHEMA_TIMEOUT), check);
     }
 
     /** Its metadata shows in SHOW TRANSACTIONS who holds a partition's lock. */

@@ -90,8 +90,8 @@ final class GraphTurn implements GenerationTurn {
     }
 
     @Override
-    public void move(Generation generation, State next) {
-        act(inside -> GraphGenerations.move(inside, generation, next, ""));
+    public boolean move(Generation generation, State next) {
+        return answerOf(inside -> GraphGenerations.move(inside, generation, next, ""));
     }
 
     @Override
@@ -120,12 +120,16 @@ final class GraphTurn implements GenerationTurn {
         if (unwanted.state() != State.DROPPING) {
             keepWritersOut();
             run(GenerationStatements.FORGET_PROGRESS, parameters(unwanted));
-            move(unwanted, State.DROPPING);
+            if (!move(unwanted, State.DROPPING)) {
+                throw unexpected(unwanted, unwanted.state());
+            }
             commit();
         }
         GraphNames names = GraphGenerations.names(unwanted);
         long end = System.nanoTime() + SWEEP_FOR.toNanos();
-        while (answerOf(inside -> GraphSweep.deletePiece(inside, names))) {
+        // Asked anew in each transaction: another sink may have removed it, and given its names to the next one, while
+        // this one was frozen.
+        while (answerOf(inside -> isDropping(inside, unwanted) && GraphSweep.deletePiece(inside, names))) {
             commit();
             if (isAborted || System.nanoTime() > end) {
                 return Optional.of("generation %d: %d nodes are left"
@@ -133,18 +137,47 @@ final class GraphTurn implements GenerationTurn {
             }
         }
         commit();
-        try {
-            store.dropSchema(names);
-        } catch (Neo4jException e) {
-            throw Neo4jErrors.duringClaim("generations", e);
-        }
+        dropSchema(unwanted, names);
         run(GenerationStatements.FORGET_GENERATION, parameters(unwanted));
         return Optional.empty();
     }
 
-    /** There already: without them no record would find its node. */
+    /** Whether it is still to be removed is asked behind its locks, which keep the next one of these names from being made. */
+    private void dropSchema(Generation unwanted, GraphNames names) {
+        try {
+            store.dropSchema(names, () -> {
+                try (GraphTransaction look = store.begin("generations", "", TIMEOUT)) {
+                    if (!isDropping(look, unwanted)) {
+                        throw unexpected(unwanted, State.DROPPING);
+                    }
+                }
+            });
+        } catch (Neo4jException e) {
+            throw Neo4jErrors.duringClaim("generations", e);
+        }
+    }
+
+    private static boolean isDropping(GraphTransaction inside, Generation unwanted) {
+        return inside.run(GenerationStatements.STATE, Map.of("generation", unwanted.number())).stream()
+                .anyMatch(row -> row.get("state").asString().equals(State.DROPPING.name()));
+    }
+
+    private static StoreUnavailableException unexpected(Generation generation, State expected) {
+        var reason = new IllegalStateException(
+                "expected generation %d to be %s, found another state".formatted(generation.number(), expected));
+        return new StoreUnavailableException(String.valueOf(reason.getMessage()), reason);
+    }
+
+    /** There already, or no record would have found its node; made sure of before anybody reads it. */
     @Override
-    public void buildIndexes(Generation generation) {}
+    public void buildIndexes(Generation generation) {
+        commit();
+        try {
+            store.prepare(GraphGenerations.names(generation), () -> {});
+        } catch (Neo4jException e) {
+            throw Neo4jErrors.duringClaim("generations", e);
+        }
+    }
 
     @Override
     public void answer(GenerationCommand command, boolean isRefused, @Nullable Generation about, String text) {
@@ -222,21 +255,8 @@ final class GraphTurn implements GenerationTurn {
         T in(GraphTransaction transaction);
     }
 
-    /** As {@link Work}, without an answer. */
-    @FunctionalInterface
-    private interface Action {
-        void in(GraphTransaction transaction);
-    }
-
     private List<Record> run(String statement, Map<String, ? extends @Nullable Object> parameters) {
         return answerOf(inside -> inside.run(statement, parameters));
-    }
-
-    private void act(Action action) {
-        answerOf(inside -> {
-            action.in(inside);
-            return true;
-        });
     }
 
     private <T> T answerOf(Work<T> work) {

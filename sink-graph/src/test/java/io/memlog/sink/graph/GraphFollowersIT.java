@@ -194,18 +194,20 @@ final class GraphFollowersIT {
         live.apply(put(memory("m1", 2, "paris")), put(memory("m4", 1, "bob")));
         probe.request("REBUILD", 0, Map.of(0, 4L));
         steps.take();
-        loading = new SinkSession(loader, 0, "loader");
 
-        loading.apply(put(memory("m1", 1, "bob")), put(memory("m2", 1, "bob", "paris")));
-        loading.apply(put(memory("m1", 2, "paris")), put(memory("m4", 1, "bob")));
+        try (var bounded = new GraphGenerationStore(new GraphStore(settings), "graph", 3)) {
+            loading = new SinkSession(bounded, 0, "loader");
+            loading.apply(put(memory("m1", 1, "bob")), put(memory("m2", 1, "bob", "paris")));
+            loading.apply(put(memory("m1", 2, "paris")), put(memory("m4", 1, "bob")));
+        }
         steps.take();
         steps.take();
 
-        assertThat(probe.states()).containsExactly("1 LIVE ", "2 FROZEN _2");
+        assertThat(probe.states()).containsExactly("1 LIVE ", "3 FROZEN _3");
         assertThat(probe.progress()).containsExactly("4 false");
-        assertThat(probe.content("_2")).contains("m1 2 3 acme/ann").noneMatch(line -> line.startsWith("m4"));
-        probe.ask("SWITCH", 2);
-        assertThat(probe.state(2)).isEqualTo("FROZEN");
+        assertThat(probe.content("_3")).contains("m1 2 3 acme/ann").noneMatch(line -> line.startsWith("m4"));
+        probe.ask("SWITCH", 3);
+        assertThat(probe.state(3)).isEqualTo("FROZEN");
     }
 
     @Test

@@ -86,9 +86,9 @@ final class GraphGenerationCrashIT {
 
             // Once more to the end: what was rebuilt last equals the log, and has the plain names' damage no more.
             scene.request("REBUILD", 0);
-            scene.writeUntilState(2, "FOLLOWING");
-            scene.request("SWITCH", 2);
-            scene.writeUntilState(2, "LIVE");
+            scene.writeUntilState(3, "FOLLOWING");
+            scene.request("SWITCH", 3);
+            scene.writeUntilState(3, "LIVE");
             scene.awaitDamage(0);
         }
     }

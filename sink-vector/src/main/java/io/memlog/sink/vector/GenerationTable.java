@@ -23,11 +23,16 @@ final class GenerationTable {
             WHERE generation = ?
             """;
 
+    /** Its number is of no other one, not even one that is gone: the answers remember those. */
     private static final String ADD = """
             INSERT INTO generation (generation, state, schema_name, until)
-            SELECT max(generation) + 1, 'LOADING', current_schema() || '_generation_' || max(generation) + 1,
+            SELECT number, 'LOADING', current_schema() || '_generation_' || number,
                 (SELECT until FROM generation_command WHERE id = ?)
-            FROM generation
+            FROM (
+                SELECT greatest(
+                    (SELECT max(generation) FROM generation),
+                    (SELECT max(generation) FROM generation_command WHERE kind = 'REBUILD')) + 1 AS number
+            ) AS next
             RETURNING generation, state, schema_name, until IS NOT NULL
             """;
 
@@ -80,18 +85,19 @@ final class GenerationTable {
         }
     }
 
-    static void move(Connection connection, Generation generation, Generation.State next) throws SQLException {
-        move(connection, generation, next, null);
+    /** False if its state has changed meanwhile. */
+    static boolean move(Connection connection, Generation generation, Generation.State next) throws SQLException {
+        return move(connection, generation, next, null);
     }
 
-    static void move(Connection connection, Generation generation, Generation.State next, @Nullable String failure)
+    static boolean move(Connection connection, Generation generation, Generation.State next, @Nullable String failure)
             throws SQLException {
         try (PreparedStatement move = connection.prepareStatement(SET_STATE)) {
             move.setString(1, next.name());
             move.setString(2, failure);
             move.setInt(3, generation.number());
             move.setString(4, generation.state().name());
-            move.executeUpdate();
+            return move.executeUpdate() == 1;
         }
     }
 

@@ -129,8 +129,8 @@ final class PgGenerationTurn implements GenerationTurn {
     }
 
     @Override
-    public void move(Generation generation, State next) {
-        act(() -> GenerationTable.move(connection, generation, next));
+    public boolean move(Generation generation, State next) {
+        return answerOf(() -> GenerationTable.move(connection, generation, next));
     }
 
     @Override

@@ -48,9 +48,9 @@ final class PgGenerations implements StoreGenerations {
     @Override
     public void fail(Generation generation, String reason) {
         inTransaction(connection -> {
-            GenerationTable.move(connection, generation, State.FAILED, reason);
+            boolean isMoved = GenerationTable.move(connection, generation, State.FAILED, reason);
             connection.commit();
-            return reason;
+            return isMoved;
         });
     }
 

@@ -16,7 +16,9 @@ import io.memlog.sink.LogBounds;
 import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.SourcePartition;
 import io.memlog.sink.StoreUnavailableException;
+import io.memlog.sink.generations.Generation;
 import io.memlog.sink.generations.GenerationSteps;
+import io.memlog.sink.generations.GenerationTurn;
 import io.memlog.testkit.Database;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
@@ -43,6 +45,7 @@ final class FollowersIT {
     private StoreProbe store;
     private PgVectorSink live;
     private GenerationStore loader;
+    private PgGenerations generations;
     private GenerationSteps steps;
     private Lease liveLease;
     private Lease loaderLease;
@@ -54,7 +57,8 @@ final class FollowersIT {
         store = new StoreProbe(database);
         VectorDatabase connections = VectorDatabase.open(settings(database, Memories.DIMENSION));
         live = new PgVectorSink(connections, "vector");
-        steps = new GenerationSteps(new PgGenerations(connections, () -> connections, "vector"));
+        generations = new PgGenerations(connections, () -> connections, "vector");
+        steps = new GenerationSteps(generations);
         loader = new GenerationStore(VectorDatabase.open(settings(database, Memories.DIMENSION)), "vector", 2);
         liveLease = commit(live, live.claim(ENRICHED, BOUNDS, "live"), memory("m1", 1), memory("m2", 1));
         ask("REBUILD", "NULL");
@@ -175,6 +179,40 @@ final class FollowersIT {
         }
         steps.take();
         assertThat(state(2)).isEqualTo("LIVE");
+    }
+
+    @Test
+    void aGenerationThatIsFoundUnloadableInTheMiddleOfItsSwitchIsNotSwitchedToByHalf() throws SQLException {
+        follow();
+        steps.take();
+        var found = new Generation(2, Generation.State.FOLLOWING, "public_generation_2", false);
+        store.update("INSERT INTO generation_command (id, kind, generation) VALUES (gen_random_uuid(), 'SWITCH', 2)");
+
+        try (GenerationTurn turn = generations.openTurn()) {
+            assertThat(turn.leads()).isTrue();
+            Generation first = turn.generations().getFirst();
+            assertThat(turn.exchange(first, found)).isEmpty();
+            generations.fail(found, "refused");
+            // What GenerationCommands rolls everything back for.
+            assertThat(turn.move(first, Generation.State.RETIRED)).isTrue();
+            assertThat(turn.move(found, Generation.State.LIVE)).isFalse();
+            turn.rollBack();
+        }
+        steps.take();
+
+        assertThat(state(1)).isEqualTo("LIVE");
+        assertThat(state(2)).isEqualTo("FAILED");
+        assertThat(store.value("SELECT is_refused FROM generation_command WHERE kind = 'SWITCH'"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void noNumberIsGivenTwice() throws SQLException {
+        ask("DROP", "2");
+        ask("REBUILD", "NULL");
+
+        assertThat(store.column("SELECT schema_name FROM generation WHERE state = 'LOADING'"))
+                .containsExactly("public_generation_3");
     }
 
     @Test

@@ -105,10 +105,10 @@ final class GenerationIT {
 
             // As it was at given offsets.
             ask("REBUILD", "NULL", "'" + json(earlier) + "'");
-            writeUntil(() -> state(2).equals("FROZEN"));
-            assertThat(state("public_generation_2.memory")).isEqualTo(stateThen);
-            assertThat(indexesOf("public_generation_2")).isEqualTo(indexesOf("public"));
-            ask("SWITCH", "2", "NULL");
+            writeUntil(() -> state(3).equals("FROZEN"));
+            assertThat(state("public_generation_3.memory")).isEqualTo(stateThen);
+            assertThat(indexesOf("public_generation_3")).isEqualTo(indexesOf("public"));
+            ask("SWITCH", "3", "NULL");
             writeUntil(() -> count("generation_command WHERE is_refused") == 1);
         }
     }

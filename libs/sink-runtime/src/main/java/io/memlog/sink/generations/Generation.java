@@ -3,7 +3,7 @@ package io.memlog.sink.generations;
 /**
  * One whole copy of the state that a store keeps; immutable.
  *
- * @param number one more than the highest there is
+ * @param number of no other one, not even one that is gone: whoever was frozen must not take this one for that one
  * @param place where in the store it stands; what that means is the store's own business
  * @param isBounded whether its loader stops at given offsets; such a generation never becomes live
  */

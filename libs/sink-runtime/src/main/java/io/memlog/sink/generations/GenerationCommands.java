@@ -47,8 +47,9 @@ final class GenerationCommands {
         if (objection.isPresent()) {
             return objection;
         }
-        turn.move(live, State.RETIRED);
-        turn.move(next, State.LIVE);
+        if (!turn.move(live, State.RETIRED) || !turn.move(next, State.LIVE)) {
+            return Optional.of("expected %s, found another state".formatted(describe(next)));
+        }
         return done(
                 turn,
                 command,
@@ -65,7 +66,9 @@ final class GenerationCommands {
         if (present.isPresent()) {
             return refuse(turn, command, "expected no other generation on its way, found " + describe(present.get()));
         }
-        turn.move(wanted, State.CATCHING_UP);
+        if (!turn.move(wanted, State.CATCHING_UP)) {
+            return Optional.of("expected %s, found another state".formatted(describe(wanted)));
+        }
         return done(turn, command, wanted, "generation %d catches up".formatted(wanted.number()));
     }
 

@@ -6,6 +6,7 @@ import io.memlog.sink.KafkaSink;
 import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.SinkSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,10 +21,14 @@ import org.slf4j.LoggerFactory;
 final class GenerationLoader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationLoader.class);
 
+    /** A second refusal within this time is no accident. */
+    private static final Duration REFUSED_AGAIN_WITHIN = Duration.ofMinutes(1);
+
     private final SinkSettings settings;
     private final StoreGenerations generations;
     private final MeterRegistry meters;
     private @Nullable Running running;
+    private @Nullable Refused refusedBefore;
 
     GenerationLoader(SinkSettings settings, StoreGenerations generations, MeterRegistry meters) {
         this.settings = settings;
@@ -34,6 +39,11 @@ final class GenerationLoader implements AutoCloseable {
     /** A loop and what ended it. */
     private record Running(
             int generation, ProjectionStore store, KafkaSink sink, AtomicReference<@Nullable Throwable> end) {}
+
+    /** Why a generation cannot be loaded. */
+    record Failure(int generation, String reason) {}
+
+    private record Refused(int generation, long nanoTime) {}
 
     /** Loads this generation and no other; none if it is empty. */
     void serve(Optional<Generation> wanted) {
@@ -47,18 +57,26 @@ final class GenerationLoader implements AutoCloseable {
     }
 
     /**
-     * Why the generation cannot be loaded, if that is so; asked once for each failure. What ended the loop otherwise is tried again.
+     * Why the generation cannot be loaded, if that is so; asked once for each failure. What ended the loop otherwise is tried again, and so
+     * is a first refusal: whoever was frozen between his look at the log and his claim compared with a log of long ago.
      */
-    Optional<String> failure() {
+    Optional<Failure> failure() {
         Running present = running;
         Throwable end = present == null ? null : present.end().get();
-        if (end == null) {
+        if (present == null || end == null) {
             return Optional.empty();
         }
         close();
         LOG.atWarn().setCause(end).log("The loader of a generation ended");
-        return end instanceof ClaimRefusedException refused
-                ? Optional.of(String.valueOf(refused.getMessage()))
+        if (!(end instanceof ClaimRefusedException)) {
+            return Optional.empty();
+        }
+        Refused before = refusedBefore;
+        refusedBefore = new Refused(present.generation(), System.nanoTime());
+        return before != null
+                        && before.generation() == present.generation()
+                        && System.nanoTime() - before.nanoTime() < REFUSED_AGAIN_WITHIN.toNanos()
+                ? Optional.of(new Failure(present.generation(), String.valueOf(end.getMessage())))
                 : Optional.empty();
     }
 
@@ -66,8 +84,12 @@ final class GenerationLoader implements AutoCloseable {
     public void close() {
         Running present = running;
         running = null;
-        if (present != null) {
+        if (present == null) {
+            return;
+        }
+        try {
             present.sink().close();
+        } finally {
             present.store().close();
         }
     }

@@ -56,6 +56,10 @@ public final class GenerationSteps {
 
     private static void apply(GenerationTurn turn, GenerationCommand command) {
         turn.commit();
+        if (turn.commands().stream().noneMatch(waiting -> waiting.id().equals(command.id()))) {
+            // Answered by another sink, long ago perhaps: this one may have been frozen since it looked.
+            return;
+        }
         Optional<String> objection;
         try {
             objection = GenerationCommands.apply(turn, command);
@@ -108,8 +112,9 @@ public final class GenerationSteps {
     }
 
     private static void move(GenerationTurn turn, Generation generation, State next) {
-        turn.move(generation, next);
+        boolean isMoved = turn.move(generation, next);
         turn.commit();
-        LOG.atInfo().log("Generation {} is {}, was {}", generation.number(), next, generation.state());
+        LOG.atLevel(isMoved ? Level.INFO : Level.DEBUG)
+                .log("Generation {} is {}, was {}", generation.number(), next, generation.state());
     }
 }

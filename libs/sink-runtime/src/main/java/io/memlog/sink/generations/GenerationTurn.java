@@ -29,8 +29,8 @@ public interface GenerationTurn extends AutoCloseable {
     /** A new generation, as the command wants it: LOADING, empty. */
     Generation add(GenerationCommand rebuild);
 
-    /** Unless its state has changed meanwhile. */
-    void move(Generation generation, State next);
+    /** False if its state has changed meanwhile: a loader may have found it to be unloadable. */
+    boolean move(Generation generation, State next);
 
     /**
      * Exchanges what readers and the live loop's writes go to, in this transaction, if that is possible without a gap: while no commit and

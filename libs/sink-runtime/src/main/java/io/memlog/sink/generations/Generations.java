@@ -1,6 +1,7 @@
 package io.memlog.sink.generations;
 
 import io.memlog.sink.SinkSettings;
+import io.memlog.sink.generations.GenerationLoader.Failure;
 import io.memlog.sink.generations.StoreGenerations.Found;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -55,17 +56,20 @@ public final class Generations implements AutoCloseable {
     private void turn() {
         try {
             Found found = store.look();
-            Optional<Generation> loaded =
-                    found.generations().stream().filter(Generation::isLoaded).findFirst();
-            Optional<String> failure = loader.failure();
-            if (failure.isPresent()) {
-                loaded.ifPresent(generation -> fail(generation, failure.get()));
-                return;
-            }
-            loader.serve(loaded);
+            loader.failure().ifPresent(failure -> fail(found, failure));
+            serve(found.generations().stream().filter(Generation::isLoaded).findFirst());
             if (found.hasCommands() || found.generations().stream().anyMatch(Generation::isOnItsWay)) {
                 steps.take();
             }
+        } catch (RuntimeException e) {
+            tell(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** While Kafka is away nothing can be loaded, but a generation can still be dropped or switched to. */
+    private void serve(Optional<Generation> loaded) {
+        try {
+            loader.serve(loaded);
         } catch (RuntimeException e) {
             tell(String.valueOf(e.getMessage()), e);
         }
@@ -79,8 +83,13 @@ public final class Generations implements AutoCloseable {
         told = message;
     }
 
-    private void fail(Generation generation, String reason) {
-        store.fail(generation, reason);
-        LOG.atError().log("Generation {} cannot be loaded: {}", generation.number(), reason);
+    /** The one that it loaded: another one may be on its way by now. */
+    private void fail(Found found, Failure failure) {
+        found.generations().stream()
+                .filter(generation -> generation.number() == failure.generation() && generation.isLoaded())
+                .forEach(generation -> {
+                    store.fail(generation, failure.reason());
+                    LOG.atError().log("Generation {} cannot be loaded: {}", generation.number(), failure.reason());
+                });
     }
 }

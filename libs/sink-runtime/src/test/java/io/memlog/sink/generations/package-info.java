@@ -1,0 +1,5 @@
+/** Tests of {@link io.memlog.sink.generations}. */
+@NullMarked
+package io.memlog.sink.generations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.memlog.reconciler.operations;
+
+import java.util.concurrent.CompletableFuture;
+
+/** An operation that this process remembers, and what it does with it. Guarded by its {@link Operations}. */
+final class OperationEntry {
+    final OperationRun run;
+    final CompletableFuture<Operation> end = new CompletableFuture<>();
+
+    Operation operation;
+
+    /** @param mayHaveBegun a former process may have begun it: then even while it is queued there may be something to take back */
+    OperationEntry(Operation operation, boolean mayHaveBegun) {
+        this.operation = operation;
+        this.run = new OperationRun(operation.id(), mayHaveBegun);
+    }
+
+    Operation now() {
+        return switch (operation.state()) {
+            case RUNNING, CANCELLING -> operation.with(run.progress());
+            case QUEUED, DONE, FAILED, CANCELLED -> operation;
+        };
+    }
+}
