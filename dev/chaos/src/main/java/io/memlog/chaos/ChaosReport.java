@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param retries attempts that were not acknowledged
  * @param faults every fault with its recovery
  * @param unplannedEnds processes that ended although nobody had killed them
+ * @param rebuilds of both stores meanwhile
  * @param check end state against the oracle
  * @param seconds from the first write to the verdict
  */
@@ -29,6 +30,7 @@ public record ChaosReport(
         long retries,
         List<FaultResult> faults,
         List<UnplannedEnd> unplannedEnds,
+        RebuildCounts rebuilds,
         CheckResult check,
         double seconds) {
     /** Requirement: after a kill the pipeline works again within this time. */
@@ -41,9 +43,11 @@ public record ChaosReport(
         unplannedEnds = List.copyOf(unplannedEnds);
     }
 
-    /** Nothing lost, doubled or different, and every recovery from a kill in time. */
+    /** Nothing lost, doubled or different, every rebuild ended well, and every recovery from a kill in time. */
     public boolean passed() {
-        return check.holds() && kills().stream().allMatch(ChaosReport::isInTime);
+        return check.holds()
+                && rebuilds.failures().isEmpty()
+                && kills().stream().allMatch(ChaosReport::isInTime);
     }
 
     public int killed() {
@@ -82,6 +86,14 @@ public record ChaosReport(
                         check.count(Kind.CHANGED),
                         check.count(Kind.LEFT_OVER)));
         lines.add("  recovery   kills: %s; pauses: %s".formatted(killRecoveries(), pauseRecoveries()));
+        if (!rebuilds.equals(RebuildCounts.NONE)) {
+            lines.add("  rebuilds   %d switched to, %d generations dropped, %d failed"
+                    .formatted(
+                            rebuilds.switched(),
+                            rebuilds.dropped(),
+                            rebuilds.failures().size()));
+            rebuilds.failures().stream().limit(SHOWN_DIFFERENCES).forEach(failure -> lines.add("  " + failure));
+        }
         unplannedEnds.forEach(end -> lines.add("  %s ended by itself at %s".formatted(end.name(), end.at())));
         kills().stream()
                 .filter(fault -> !isInTime(fault))

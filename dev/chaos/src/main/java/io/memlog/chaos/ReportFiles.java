@@ -30,6 +30,7 @@ public final class ReportFiles {
                 .put("seconds", report.seconds());
         json.set("recoverySeconds", JSON.valueToTree(report.killRecoveries()));
         json.set("recoverySecondsAfterPauses", JSON.valueToTree(report.pauseRecoveries()));
+        json.set("rebuilds", JSON.valueToTree(report.rebuilds()));
         json.set("check", check(report.check()));
         ArrayNode faults = json.putArray("faults");
         for (FaultResult fault : report.faults()) {

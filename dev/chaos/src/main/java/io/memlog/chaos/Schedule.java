@@ -4,19 +4,17 @@ import io.memlog.chaos.cluster.Member;
 import io.memlog.chaos.cluster.Role;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
- * Makes the faults of a run from its seed: each role is killed once before any is killed again, then workers more often than the
+ * Makes the faults of a run from its seed: each role that the cluster has is killed once before any is killed again, then workers more often than the
  * rest. Never two brokers at a time. Stateless.
  */
 final class Schedule {
-    private static final List<Role> ALL =
-            Arrays.stream(Role.values()).filter(role -> role != Role.RECONCILER).toList();
-
     private static final List<Role> WEIGHTED = List.of(
             Role.SINK_VECTOR,
             Role.SINK_VECTOR,
@@ -34,7 +32,10 @@ final class Schedule {
             Role.NEO4J,
             Role.NEO4J,
             Role.INGEST,
-            Role.REGISTRY);
+            Role.REGISTRY,
+            Role.RECONCILER,
+            Role.RECONCILER,
+            Role.RECONCILER);
 
     private static final List<Role> PAUSABLE = List.of(Role.SINK_VECTOR, Role.SINK_GRAPH, Role.STREAMS);
 
@@ -50,7 +51,10 @@ final class Schedule {
     /** Faults with {@code kills} kills in all; pauses come on top. */
     static List<Fault> of(long seed, int kills, List<Member> members) {
         var random = new Random(seed);
-        List<Role> first = new ArrayList<>(ALL);
+        Set<Role> there = EnumSet.noneOf(Role.class);
+        members.forEach(member -> there.add(member.role()));
+        List<Role> weighted = WEIGHTED.stream().filter(there::contains).toList();
+        List<Role> first = new ArrayList<>(there);
         Collections.shuffle(first, random);
         List<Fault> faults = new ArrayList<>();
         int planned = 0;
@@ -61,9 +65,9 @@ final class Schedule {
                 faults.add(new Fault.Pause(List.of(one(role, members, random)), after, PAUSE));
                 continue;
             }
-            List<Role> roles = new ArrayList<>(List.of(role(first, random)));
+            List<Role> roles = new ArrayList<>(List.of(role(first, weighted, random)));
             if (planned + 1 < kills && random.nextInt(100) < DOUBLE_KILL_PERCENT) {
-                roles.add(role(first, random));
+                roles.add(role(first, weighted, random));
             }
             if (roles.stream().distinct().count() < roles.size()) {
                 roles.removeLast();
@@ -75,8 +79,8 @@ final class Schedule {
         return faults;
     }
 
-    private static Role role(List<Role> first, Random random) {
-        return first.isEmpty() ? WEIGHTED.get(random.nextInt(WEIGHTED.size())) : first.removeLast();
+    private static Role role(List<Role> first, List<Role> weighted, Random random) {
+        return first.isEmpty() ? weighted.get(random.nextInt(weighted.size())) : first.removeLast();
     }
 
     private static String one(Role role, List<Member> members, Random random) {

@@ -13,7 +13,7 @@ final class ChaosIT {
     @Test
     void nothingIsLostOrDoubledWhenEachKindOfProcessIsKilledUnderLoad() throws InterruptedException {
         // Given
-        var settings = new ChaosSettings(SEED, KILLS, Duration.ofMinutes(30), WorkloadSettings.standard(SEED));
+        var settings = new ChaosSettings(SEED, KILLS, Duration.ofMinutes(30), WorkloadSettings.standard(SEED), false);
 
         // When
         ChaosReport report = new ChaosRun(SharedCluster.get(), settings, line -> System.err.println("  " + line)).run();

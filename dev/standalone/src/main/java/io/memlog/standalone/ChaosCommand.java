@@ -45,6 +45,11 @@ final class ChaosCommand implements Callable<Integer> {
     private int eventsPerSecond = 30;
 
     @Option(
+            names = "--rebuild",
+            description = "Rebuild both stores all the time meanwhile, and kill the reconciler as well.")
+    private boolean isRebuilding;
+
+    @Option(
             names = "--outage",
             paramLabel = "STORE",
             description = "Instead of killing, take one store away: postgres or neo4j.")
@@ -77,13 +82,13 @@ final class ChaosCommand implements Callable<Integer> {
     }
 
     private int kill(ChaosCluster cluster, Duration killFor) throws IOException, InterruptedException {
-        var settings = new ChaosSettings(seed, kills, killFor, workload());
+        var settings = new ChaosSettings(seed, kills, killFor, workload(), isRebuilding);
         ChaosReport report = new ChaosRun(cluster, settings, this::note).run();
         common.console().line("%s", report.text());
         if (reportFolder != null) {
             ReportFiles.write(reportFolder, report);
         }
-        return verdict(report.passed(), "--kills " + kills);
+        return verdict(report.passed(), "--kills %d%s".formatted(kills, isRebuilding ? " --rebuild" : ""));
     }
 
     private int takeAway(ChaosCluster cluster, Role storeAway, Duration away) throws IOException, InterruptedException {
@@ -107,7 +112,8 @@ final class ChaosCommand implements Callable<Integer> {
     private ChaosCluster startCluster() throws IOException {
         Path folder = temporaryFolder();
         common.console().note("seed %d; data and logs in %s", seed, folder);
-        ChaosCluster cluster = ChaosCluster.start(CommonOptions.root(), folder, ClusterPlan.standard(), this::note);
+        ClusterPlan plan = isRebuilding ? ClusterPlan.standard().with(Role.RECONCILER, 1) : ClusterPlan.standard();
+        ChaosCluster cluster = ChaosCluster.start(CommonOptions.root(), folder, plan, this::note);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cluster), "end-chaos"));
         ApplicationCounters.install(cluster.database());
         return cluster;

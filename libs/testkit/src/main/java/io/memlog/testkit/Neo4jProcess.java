@@ -38,9 +38,9 @@ public final class Neo4jProcess implements Part {
     }
 
     /**
-     * Another server on the same settings that counts, in nodes {@code (:Applied {id, count})}, how often each record of the log
+     * Another server on the same settings that counts, in nodes {@code (:Applied {id, generation, count})}, how often each record of the log
      * was applied to a memory ({@code <memory key>@<partition>:<offset>}) and to its edges (ids that begin with
-     * {@code MENTIONS} or {@code RELATED}); every count must be 1.
+     * {@code MENTIONS} or {@code RELATED}); every count must be 1. Of each generation behind the first one the ids begin with its number.
      */
     public Neo4jProcess countingApplications() {
         return new Neo4jProcess(part.settings(), heapMegabytes, pageCacheMegabytes, true);

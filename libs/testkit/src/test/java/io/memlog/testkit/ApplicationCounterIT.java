@@ -108,6 +108,51 @@ final class ApplicationCounterIT {
     }
 
     @Test
+    void aGenerationIsCountedByItselfAndOneThatTakesItsNamesLaterAnew() {
+        run("CREATE (:Generation {number: 2, suffix: '_2'})", Map.of());
+        String apply = """
+                MERGE (memory:Memory_2 {key: 't/u/m1'})
+                SET memory += {logPartition: 2, logOffset: 40}
+                MERGE (entity:Entity_2 {id: 't/u/lisbon'})
+                MERGE (memory)-[:MENTIONS {name: 'Lisbon'}]->(entity)
+                CREATE (entity)-[:RELATED_2 {memoryKey: 't/u/m1', type: 'NEAR', ruleId: 'r1', start: 1, end: 2}]->(entity)
+                """;
+        run(apply, Map.of());
+        run("MATCH (g:Generation) SET g.number = 7", Map.of());
+        run("MATCH (memory:Memory_2) SET memory.logOffset = 40", Map.of());
+
+        assertThat(counts())
+                .isEqualTo(Map.of(
+                        "2 t/u/m1@2:40", 1L,
+                        "2 MENTIONS t/u/m1->t/u/lisbon Lisbon@2:40", 1L,
+                        "2 RELATED t/u/m1 t/u/lisbon->t/u/lisbon NEAR r1 1 2@2:40", 1L,
+                        "7 t/u/m1@2:40", 1L));
+    }
+
+    @Test
+    void whatAFollowerHasAlreadyOfTheBatchThatItIsBroughtToTheEndOfIsNotCountedAgain() {
+        run(
+                "CREATE (:Generation {number: 2, suffix: '_2'}), (:PartitionProgress {partition: 2, nextOffset: 40})",
+                Map.of());
+        run("CREATE (:GenerationProgress {suffix: '_2', partition: 2, nextOffset: 41})", Map.of());
+        String load = "MERGE (memory:Memory_2 {key: $key}) SET memory += {logPartition: 2, logOffset: $offset}";
+        run(load, Map.of("key", "t/u/m1", "offset", 40L));
+
+        // The live one goes from 40 to 42, and takes the follower along.
+        run("""
+                MATCH (live:PartitionProgress), (side:GenerationProgress)
+                SET live.nextOffset = 42, side.nextOffset = 42
+                MERGE (one:Memory_2 {key: 't/u/m1'}) SET one += {logPartition: 2, logOffset: 40}
+                MERGE (two:Memory_2 {key: 't/u/m2'}) SET two += {logPartition: 2, logOffset: 41}
+                """, Map.of());
+        assertThat(counts()).isEqualTo(Map.of("2 t/u/m1@2:40", 1L, "2 t/u/m2@2:41", 1L));
+
+        // A loader that writes what is there already is none of that.
+        run(load, Map.of("key", "t/u/m1", "offset", 40L));
+        assertThat(counts()).containsEntry("2 t/u/m1@2:40", 2L);
+    }
+
+    @Test
     void whatIsRolledBackDoesNotCount() {
         try (Session session = driver.session();
                 Transaction transaction = session.beginTransaction()) {

@@ -12,6 +12,9 @@ import java.util.TreeMap;
 /**
  * Counts in Postgres how often each record was applied, since an upsert hides a second time: triggers add to a table that is not
  * idempotent, in the sink's own transaction. Thread-safe.
+ *
+ * <p>The table of each generation is counted by itself, under {@code memory/<oid>}: a table keeps its oid when it becomes live. The batch in which
+ * a generation begins to follow may reach back behind where it stood; what it has of that batch already is not counted again.
  */
 public final class ApplicationCounters {
     private static final String INSTALL = """
@@ -22,11 +25,24 @@ public final class ApplicationCounters {
                 applications int  NOT NULL,
                 PRIMARY KEY (target, id)
             );
+            CREATE OR REPLACE FUNCTION chaos.is_brought_again(place text, memory_partition int, memory_offset bigint)
+            RETURNS boolean LANGUAGE sql AS $again$
+                SELECT EXISTS (
+                    SELECT FROM public.generation
+                    JOIN public.generation_progress AS side USING (generation)
+                    JOIN public.partition_progress AS live USING (sink_id, topic, partition)
+                    WHERE generation.schema_name = place AND topic = 'memory.enriched' AND partition = memory_partition
+                      AND side.is_following AND memory_offset < side.next_offset
+                      AND live.xmin = pg_current_xact_id()::xid)
+            $again$;
             CREATE OR REPLACE FUNCTION chaos.count_memory() RETURNS trigger LANGUAGE plpgsql AS $count$
             BEGIN
+                IF chaos.is_brought_again(TG_TABLE_SCHEMA, NEW.log_partition, NEW.log_offset) THEN
+                    RETURN NEW;
+                END IF;
                 INSERT INTO chaos.application AS known (target, id, applications)
                 VALUES (
-                    TG_TABLE_NAME,
+                    CASE TG_TABLE_NAME WHEN 'memory' THEN 'memory/' || TG_RELID ELSE TG_TABLE_NAME END,
                     format('%s/%s/%s@%s:%s',
                         NEW.tenant_id, NEW.user_id, NEW.memory_id, NEW.log_partition, NEW.log_offset),
                     1)
@@ -42,6 +58,17 @@ public final class ApplicationCounters {
                 RETURN NEW;
             END
             $count$;
+            CREATE OR REPLACE FUNCTION chaos.count_generation() RETURNS trigger LANGUAGE plpgsql AS $count$
+            BEGIN
+                EXECUTE format(
+                    'CREATE TRIGGER count_applications AFTER INSERT OR UPDATE ON %I.memory
+                        FOR EACH ROW EXECUTE FUNCTION chaos.count_memory()', NEW.schema_name);
+                RETURN NULL;
+            END
+            $count$;
+            DROP TRIGGER IF EXISTS count_generation ON generation;
+            CREATE CONSTRAINT TRIGGER count_generation AFTER INSERT ON generation DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION chaos.count_generation();
             CREATE OR REPLACE TRIGGER count_applications AFTER INSERT OR UPDATE ON memory
                 FOR EACH ROW EXECUTE FUNCTION chaos.count_memory();
             CREATE OR REPLACE TRIGGER count_applications BEFORE INSERT ON memory_history
@@ -52,6 +79,10 @@ public final class ApplicationCounters {
 
     private static final String READ = """
             SELECT target, id, applications FROM chaos.application
+            """;
+
+    private static final String LIVE = """
+            SELECT 'memory/' || 'memory'::regclass::oid
             """;
 
     private ApplicationCounters() {}
@@ -66,7 +97,16 @@ public final class ApplicationCounters {
         }
     }
 
-    /** Table name to application id to how often. */
+    /** The target of the generation that is read. */
+    static String live(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(LIVE)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** Target, {@code memory/<oid>} or the name of a table, to application id to how often. */
     static Map<String, Map<String, Integer>> read(Connection connection) throws SQLException {
         Map<String, Map<String, Integer>> counts = new TreeMap<>();
         try (Statement statement = connection.createStatement();

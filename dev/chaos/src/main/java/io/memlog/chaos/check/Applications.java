@@ -28,12 +28,17 @@ final class Applications {
                 differences.add(Kind.LOST, where, id, "applied once", "never applied");
             }
         }
+        checkDoubled(where, counts, differences);
+        counts.keySet().stream()
+                .filter(id -> !known.contains(id))
+                .forEach(id -> differences.add(Kind.LEFT_OVER, where, id, "no such record", "applied"));
+    }
+
+    /** Of a generation that is gone, or was never loaded to its end, something may be missing. */
+    static void checkDoubled(String where, Map<String, Integer> counts, Differences differences) {
         counts.forEach((id, count) -> {
             if (count != 1) {
                 differences.add(Kind.DOUBLED, where, id, "applied once", "applied %d times".formatted(count));
-            }
-            if (!known.contains(id)) {
-                differences.add(Kind.LEFT_OVER, where, id, "no such record", "applied");
             }
         });
     }

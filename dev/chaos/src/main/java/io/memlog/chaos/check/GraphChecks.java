@@ -47,8 +47,14 @@ final class GraphChecks {
             MATCH (user:User) RETURN user.id AS id
             """;
 
+    /** Ids without the number of their generation. */
     private static final String APPLICATIONS = """
-            MATCH (applied:Applied) RETURN applied.id AS id, applied.count AS count
+            OPTIONAL MATCH (generation:Generation {state: 'LIVE'})
+            WITH coalesce(generation.number, 1) AS live
+            MATCH (applied:Applied)
+            RETURN
+              CASE applied.generation WHEN 1 THEN applied.id ELSE substring(applied.id, size(toString(applied.generation)) + 1) END AS id,
+              applied.generation AS generation, applied.generation = live AS isLive, applied.count AS count
             """;
 
     private final SimpleQueryRunner graph;
@@ -182,10 +188,15 @@ final class GraphChecks {
         for (Record row : rows(APPLICATIONS)) {
             String id = row.get("id").asString();
             int count = row.get("count").asInt();
-            if (!id.startsWith("MENTIONS ") && !id.startsWith("RELATED ")) {
+            boolean isEdge = id.startsWith("MENTIONS ") || id.startsWith("RELATED ");
+            if (!isEdge && row.get("isLive").asBoolean()) {
                 memories.put(id, count);
-            } else if (count != 1) {
-                differences.add(Kind.DOUBLED, "neo4j edge", id, "created once", "created %d times".formatted(count));
+            } else {
+                String where = "neo4j %s, generation %d"
+                        .formatted(
+                                isEdge ? "edge" : "Memory",
+                                row.get("generation").asInt());
+                Applications.checkDoubled(where, Map.of(id, count), differences);
             }
         }
         List<String> current = log.current().values().stream()

@@ -59,6 +59,7 @@ public final class HistoryChecker {
         new VectorChecks(vector, differences).check(log, expected.outcomes());
         new GraphChecks(graph, differences).check(log);
         ProgressChecks.check(reader, vector, graph, differences);
+        GenerationChecks.check(vector, graph, differences);
         return new CheckResult(
                 differences.all(),
                 events.size(),

@@ -140,7 +140,13 @@ final class VectorChecks {
         List<String> current = log.current().values().stream()
                 .map(LoggedState.State::application)
                 .toList();
-        Applications.check("postgres memory", current, log.overtaken(), of(counts, "memory"), differences);
+        String live = ApplicationCounters.live(connection);
+        Applications.check("postgres memory", current, log.overtaken(), of(counts, live), differences);
+        counts.forEach((target, former) -> {
+            if (target.startsWith("memory/") && !target.equals(live)) {
+                Applications.checkDoubled("postgres " + target, former, differences);
+            }
+        });
         List<String> versions = log.lives().values().stream()
                 .flatMap(List::stream)
                 .map(LoggedState.State::application)
