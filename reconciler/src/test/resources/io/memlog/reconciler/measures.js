@@ -35,6 +35,16 @@
     /** Names of the controls in the order of the page. */
     controls: () => controls().map(name),
 
+    /** The middle of what is called so within a place, after it was brought into sight; null while there is none that could be pressed. */
+    place: (selector, text) => {
+      const found = controls().find((control) => control.closest(selector) && control.textContent.trim().startsWith(text));
+      if (!found) return null;
+      found.scrollIntoView({ block: "center", behavior: "instant" });
+      const { left, right, top, bottom } = found.getBoundingClientRect();
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      return found.contains(document.elementFromPoint(x, y)) ? { x, y } : null;
+    },
+
     /** What has the focus, and whether that can be seen; null if nothing has it. */
     focus: () => {
       const focused = document.activeElement;

@@ -15,15 +15,22 @@ public final class ConsolePage {
     private static final Map<String, String> FILES = Map.ofEntries(
             Map.entry("index.html", "text/html; charset=utf-8"),
             Map.entry("console.css", "text/css; charset=utf-8"),
-            Map.entry("console.js", SCRIPT),
+            Map.entry("access.js", SCRIPT),
+            Map.entry("actions.js", SCRIPT),
             Map.entry("api.js", SCRIPT),
-            Map.entry("view.js", SCRIPT),
+            Map.entry("console.js", SCRIPT),
+            Map.entry("dialog.js", SCRIPT),
+            Map.entry("dom.js", SCRIPT),
+            Map.entry("embeddings.js", SCRIPT),
+            Map.entry("findings.js", SCRIPT),
+            Map.entry("format.js", SCRIPT),
+            Map.entry("generations.js", SCRIPT),
+            Map.entry("history.js", SCRIPT),
+            Map.entry("letters.js", SCRIPT),
+            Map.entry("operations.js", SCRIPT),
             Map.entry("pipeline.js", SCRIPT),
             Map.entry("stores.js", SCRIPT),
-            Map.entry("operations.js", SCRIPT),
-            Map.entry("findings.js", SCRIPT),
-            Map.entry("generations.js", SCRIPT),
-            Map.entry("letters.js", SCRIPT));
+            Map.entry("verdict.js", SCRIPT));
 
     private ConsolePage() {}
 

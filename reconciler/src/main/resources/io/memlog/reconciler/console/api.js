@@ -1,15 +1,28 @@
 const KEY = "memlog-admin-key";
+const PATIENCE_MILLIS = 20_000;
 
+/** The service was not reached, or did not answer in time. */
+export class NoAnswer extends Error {}
+
+/** Kept in this tab until it is closed. */
 export const useKey = (key) => sessionStorage.setItem(KEY, key);
+
+const onTheWay = new Map();
 
 /** Answers JSON, or fails with the service's own words and code. */
 async function call(path, options = {}) {
-  const answer = await fetch(path, { cache: "no-store", ...options });
-  const text = await answer.text();
+  let answer;
+  let text;
+  try {
+    answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MILLIS), ...options });
+    text = await answer.text();
+  } catch {
+    throw new NoAnswer(`${path}: no answer`);
+  }
   const body = text ? JSON.parse(text) : null;
   if (!answer.ok) {
     const failure = new Error(body?.detail ? `${body.code ?? answer.status}: ${body.detail}` : `${path}: ${answer.status}`);
-    failure.status = answer.status;
+    failure.code = body?.code;
     throw failure;
   }
   return body;
@@ -17,9 +30,16 @@ async function call(path, options = {}) {
 
 export const read = (path) => call(path);
 
-/** A JSON body and, if there is one, the key: neither can be sent by a form of another site. */
+/**
+ * A JSON body and, if there is one, the key: neither can be sent by a form of another site. What is pressed again while it is on its
+ * way is not sent a second time.
+ */
 export function write(path, body) {
   const key = sessionStorage.getItem(KEY);
   const headers = { "Content-Type": "application/json", ...(key ? { Authorization: `Bearer ${key}` } : {}) };
-  return call(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const request = `${path} ${JSON.stringify(body)} ${key}`;
+  if (!onTheWay.has(request)) {
+    onTheWay.set(request, call(path, { method: "POST", headers, body: JSON.stringify(body) }).finally(() => onTheWay.delete(request)));
+  }
+  return onTheWay.get(request);
 }

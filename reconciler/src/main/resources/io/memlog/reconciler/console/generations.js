@@ -1,79 +1,85 @@
-import { read, write } from "./api.js";
-import { ask, scopeOf } from "./operations.js";
-import { byId, element, facts, key, number, pill, show, table, time } from "./view.js";
+import { on, onForm, scopeOf } from "./actions.js";
+import { read } from "./api.js";
+import { ask } from "./dialog.js";
+import { byId, element, show } from "./dom.js";
+import { STORES, button, change, facts, keyText, megabytes, number, pill, quiet, row, table, time } from "./format.js";
+import { submit } from "./operations.js";
 
 const LOOKS = { LIVE: "good", LOADING: "wait", INDEXING: "wait", CATCHING_UP: "wait", FOLLOWING: "wait", FROZEN: "off", RETIRED: "off", FAILED: "bad" };
-const HEADINGS = ["Store", "Generation", "State", "Offsets", "Size", ""];
+const MOVING = ["LOADING", "INDEXING", "CATCHING_UP"];
+const HEADINGS = ["Generation", "State", "Offsets", "Size", ""];
 const DIFFERING = ["Memory", "Live version", "Version in the generation"];
-const ANSWER = "generation-answer";
 
-const named = (store, generation) => `generation ${generation.number} of the ${store.store.toLowerCase()} store`;
+const named = ({ store, generation }) => `generation ${generation} of ${STORES[store.toUpperCase()]}`;
 
 function position(generation) {
   const offset = generation.partitions.reduce((sum, partition) => sum + partition.nextOffset, 0);
   const end = offset + generation.behind;
-  const isMoving = ["LOADING", "INDEXING", "CATCHING_UP"].includes(generation.state);
-  return element("div", {},
-    element("div", {}, `${number(offset)} `, generation.behind === 0 ? pill(generation.until ? "complete" : "caught up", "good") : pill(`${number(generation.behind)} behind`, isMoving ? "wait" : "off")),
-    isMoving ? element("progress", { max: Math.max(end, 1), value: offset, "aria-label": `generation ${generation.number}` }) : null);
+  return [
+    element("div", {}, `${number(offset)} `, generation.behind === 0 ? pill(generation.until ? "complete" : "caught up", "good") : pill(`${number(generation.behind)} behind`, MOVING.includes(generation.state) ? "wait" : "off")),
+    MOVING.includes(generation.state) ? element("progress", { max: Math.max(end, 1), value: offset, "aria-label": `generation ${generation.number}` }) : null,
+  ];
 }
 
-function details(generation) {
-  return element("details", {},
-    element("summary", { "data-focus": `generation ${generation.number}` }, number(generation.number)),
+function details(store, generation) {
+  return element("details", { "data-key": `${store.store} ${generation.number}` },
+    element("summary", {}, `${STORES[store.store]} ${number(generation.number)}`),
     facts([
       ["made", time(generation.createdAt)], ["failure", generation.failure], ["until", generation.until ? Object.entries(generation.until).map(([partition, offset]) => `${partition}:${offset}`).join(",") : null],
       ...generation.partitions.map((partition) => [`partition ${partition.partition}`, `${number(partition.nextOffset)}, ${number(partition.behind)} behind${partition.following ? ", following" : ""}`]),
     ]));
 }
 
-async function differences(store, generation) {
-  const place = byId("generation-differences");
-  try {
-    const found = await read(`/v1/generations/${store.store.toLowerCase()}/${generation.number}/differences?limit=200`);
-    const counts = `${named(store, generation)}: ${number(found.onlyLive)} only in the live one, ${number(found.onlySide)} only in this one, ${number(found.changed)} in another version`;
-    place.replaceChildren(element("p", { className: "answer" }, counts.charAt(0).toUpperCase() + counts.slice(1) + (found.after ? "; the first 200:" : ".")),
-      ...(found.differences.length ? [table(DIFFERING, found.differences.map((memory) => [key(memory.key), memory.liveVersion ?? "none", memory.sideVersion ?? "none"]))] : []));
-  } catch (failure) {
-    place.replaceChildren(element("p", { className: "answer problem" }, failure.message));
-  }
-}
-
-function buttons(store, generation, changed) {
-  const button = (text, onclick) => element("button", { type: "button", "data-focus": `${text} ${store.store} ${generation.number}`, "aria-label": `${text}: ${named(store, generation)}`, onclick }, text);
-  const operation = (name) => ({ operation: name, store: store.store.toLowerCase(), generation: generation.number });
-  const rollback = () => confirm(`Make ${named(store, generation)} live again? It catches up and is compared with the log first.`) && ask(() => write("/v1/operations", operation("rollback")), changed, ANSWER);
-  const drop = () => confirm(`Remove ${named(store, generation)} for good?${generation.state === "RETIRED" ? " There is no way back to it then." : ""}`) && ask(() => write("/v1/operations", operation("drop")), changed, ANSWER);
+function buttons(store, generation) {
   if (generation.live) return null;
-  return element("div", { className: "controls" },
-    generation.state === "RETIRED" ? button("Roll back", rollback) : null,
-    generation.state === "FAILED" ? null : button("Differences", () => differences(store, generation)),
-    button("Drop", drop));
+  const which = { store: store.store.toLowerCase(), generation: generation.number };
+  const spoken = (text) => ({ "aria-label": `${text}: ${named(which)}` });
+  return element("div", { class: "controls" },
+    generation.state === "RETIRED" ? change("Roll back…", "rollback", which, spoken("Roll back")) : null,
+    generation.state === "FAILED" ? null : button("Differences", "differences", which, spoken("Differences")),
+    change("Drop…", "drop", { ...which, kept: generation.state === "RETIRED" }, spoken("Drop")));
 }
 
-/** The button that asks for a rebuild. */
-export function listenToGenerations(changed) {
-  byId("generation-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const fields = new FormData(event.target);
-    const store = fields.get("store");
-    const until = fields.get("until").trim();
-    const scope = fields.get("scope").trim();
-    const offsets = /^\d+:\d+(,\d+:\d+)*$/.test(until) ? Object.fromEntries(until.split(",").map((pair) => pair.split(":")).map(([partition, offset]) => [partition, Number(offset)])) : until;
-    const request = { operation: "rebuild", ...(store ? { store } : {}), ...scopeOf(scope), ...(until ? { until: offsets } : {}) };
-    const question = scope ? `Publish every memory of ${scope} again?`
-      : until ? "Make a copy beside the live one that stops there?"
-        : "Make the store anew from the log? It is switched to once it equals the log; until then reads stay as they are, and the disk holds two copies.";
-    if (confirm(question)) ask(() => write("/v1/operations", request), changed, ANSWER);
-  });
-}
-
-/** What each store has beside what is read, and what can be done with it. */
-export async function showGenerations(changed) {
+/** Reads and shows what each store has beside what is read; returns whether one is on its way. */
+export async function readGenerations() {
   const { stores } = await read("/v1/generations");
-  const rows = stores.flatMap((store) => store.generations.map((generation) => [
-    store.store.toLowerCase(), details(generation), pill(generation.state.toLowerCase().replace("_", " "), LOOKS[generation.state] ?? "off"), position(generation),
-    generation.bytes === undefined ? "–" : `${(generation.bytes / 1e6).toLocaleString("en", { maximumFractionDigits: 1 })} MB`, buttons(store, generation, changed)]));
-  const errors = stores.filter((store) => store.error).map((store) => element("div", { className: "problem" }, `${store.store}: ${store.error}`));
-  show(byId("generation-list"), JSON.stringify(stores), ...errors, ...(rows.length ? [table(HEADINGS, rows)] : []));
+  const rows = stores.flatMap((store) => store.generations.map((generation) => row(`${store.store} ${generation.number}`, HEADINGS, [
+    details(store, generation), pill(generation.state.toLowerCase().replace("_", " "), LOOKS[generation.state] ?? "off"), position(generation), megabytes(generation.bytes), buttons(store, generation)])));
+  const errors = stores.filter((store) => store.error).map((store) => element("p", { class: "problem", "data-key": store.store }, `${STORES[store.store]}: ${store.error}`));
+  show(byId("generation-list"), errors, rows.length ? table("generations", HEADINGS, rows) : null);
+  return { isBusy: stores.some((store) => store.generations.some((generation) => MOVING.includes(generation.state))) };
+}
+
+async function differences(which) {
+  const found = await read(`/v1/generations/${which.store}/${which.generation}/differences?limit=200`);
+  const counts = `${named(which)} against the live one: ${number(found.onlyLive)} only live, ${number(found.onlySide)} only in this one, ${number(found.changed)} in another version`;
+  show(byId("generation-differences"), quiet(counts.charAt(0).toUpperCase() + counts.slice(1), found.after ? "; the first 200:" : "."),
+    found.differences.length ? table("differences", DIFFERING, found.differences.map((memory) => row(memory.key, DIFFERING, [keyText(memory.key), memory.liveVersion ?? "none", memory.sideVersion ?? "none"]))) : null);
+}
+
+async function rollback(which) {
+  const sure = await ask({ title: `Roll back to ${named(which)}`, text: ["It catches up with the log and is compared with it. Only if it is equal, reads switch to it; the one that is live now is kept."], yes: "Roll back" });
+  return sure ? submit({ operation: "rollback", ...which }) : "";
+}
+
+async function drop({ kept, ...which }) {
+  const sure = await ask({ title: `Drop ${named(which)}`, text: [kept ? "It is removed for good, and with it the way back to it." : "It is removed for good. What is live stays as it is."], yes: "Drop" });
+  return sure ? submit({ operation: "drop", ...which }) : "";
+}
+
+async function rebuild(fields) {
+  const until = fields.until.trim();
+  const offsets = /^\d+:\d+(,\d+:\d+)*$/.test(until) ? Object.fromEntries(until.split(",").map((pair) => pair.split(":")).map(([partition, offset]) => [partition, Number(offset)])) : until;
+  const text = fields.scope.trim() ? `Every memory of ${fields.scope.trim()} is published again, into both stores.`
+    : until ? "A copy is made beside the live one, which stops there. It can be queried and compared, and never becomes live."
+      : "The store is made anew from the log; no model is asked. Reads stay as they are until it equals the log, then they switch, and the former one is kept. The disk holds two copies.";
+  const sure = await ask({ title: "Rebuild", text: [text], yes: "Rebuild" });
+  return sure ? submit({ operation: "rebuild", ...(fields.store ? { store: fields.store } : {}), ...scopeOf(fields.scope), ...(until ? { until: offsets } : {}) }) : "";
+}
+
+export function listenToGenerations() {
+  on("rollback", rollback);
+  on("drop", drop);
+  on("differences", differences);
+  onForm("generation", rebuild);
 }

@@ -1,59 +1,110 @@
+import { counted, on } from "./actions.js";
 import { read, write } from "./api.js";
-import { byId, element, facts, moment, number, pill, show, table } from "./view.js";
+import { ask } from "./dialog.js";
+import { byId, element, show } from "./dom.js";
+import { ago, button, change, count, facts, number, pill, quiet, row, table, time } from "./format.js";
+import { submit } from "./operations.js";
 
-const HEADINGS = ["Letter", "Stage", "From", "Time", "State", ""];
+const LOOKS = { UNDECIDED: "bad", RETRIED: "good", DISCARDED: "off" };
+const HEADINGS = ["Letter", "Reason", "From", "Written", "State", ""];
+const BY = "console";
+const PAGE = 50;
+const MOST = 1000;
+
+let shown = PAGE;
+const payloads = new Map();
+
+const place = ({ partition, offset }) => `${partition}@${offset}`;
+
+function payload(letter) {
+  const known = payloads.get(place(letter));
+  if (known !== undefined) return element("pre", { tabindex: 0, "aria-label": "the record's value" }, known);
+  return button("Show the record", "payload", { partition: letter.partition, offset: letter.offset }, { "aria-label": `Show the record of letter ${place(letter)}` });
+}
 
 function details(letter) {
   const owner = letter.owner ? Object.values(letter.owner).filter(Boolean).join("/") : null;
-  return element("details", {},
-    element("summary", { "data-focus": `letter ${letter.partition} ${letter.offset}` }, letter.code),
+  return element("details", { "data-key": place(letter) },
+    element("summary", {}, place(letter)),
     facts([
-      ["place", `memory.dead-letter-${letter.partition}@${letter.offset}`], ["detail", letter.detail], ["attempts", letter.attempts], ["retries", letter.retries],
-      ["owner", owner], ["trace", letter.traceId], ["bytes", letter.valueBytes], ["decided by", letter.decision?.by], ["because", letter.decision?.reason],
-    ]));
+      ["written", time(letter.time)], ["detail", letter.detail], ["gave up", letter.stage], ["attempts", number(letter.attempts)], ["retries", number(letter.retries)], ["retry of", letter.retryOf],
+      ["owner", owner], ["trace", letter.traceId], ["bytes", number(letter.valueBytes)], ["decided by", letter.decision?.by], ["decided", letter.decision ? time(letter.decision.at) : null], ["because", letter.decision?.reason],
+    ]), payload(letter));
 }
 
-async function ask(path, request, changed) {
-  const answer = byId("letter-answer");
-  try {
-    const report = await write(path, request);
-    answer.className = "answer";
-    // A retry is an operation: what comes of it is told where they are.
-    answer.textContent = report.operation ? `${report.operation} ${report.state.toLowerCase()}: ${report.id}` : Object.entries(report).filter(([, value]) => typeof value === "number").map(([name, value]) => `${name} ${number(value)}`).join(", ");
-  } catch (failure) {
-    answer.className = "answer problem";
-    answer.textContent = failure.message;
-    if (failure.status === 401) byId("access").open = true;
-  }
-  changed();
-}
-
-function discard(place, changed) {
-  const reason = prompt("Why is this letter not needed?");
-  if (reason) ask("/v1/dead-letters/discard", { ...place, by: "console", reason }, changed);
-}
-
-function row(letter, changed) {
-  const place = { partition: letter.partition, offset: letter.offset };
-  const isOpen = letter.state === "UNDECIDED";
+function drawn(letter) {
+  const at = { partition: letter.partition, offset: letter.offset };
   const source = letter.source ? `${letter.source.topic}-${letter.source.partition}@${letter.source.offset}` : "–";
-  const buttons = element("div", { className: "controls" },
-    element("button", { type: "button", "data-focus": `retry ${letter.partition} ${letter.offset}`, onclick: () => ask("/v1/dead-letters/retry", { ...place, by: "console" }, changed) }, "Retry"),
-    element("button", { type: "button", "data-focus": `discard ${letter.partition} ${letter.offset}`, onclick: () => discard(place, changed) }, "Discard"));
-  return [details(letter), letter.stage, source, moment(letter.time), pill(letter.state.toLowerCase(), isOpen ? "bad" : "off"), isOpen ? buttons : null];
+  const buttons = element("div", { class: "controls" },
+    change("Retry", "retry", at, { "aria-label": `Retry letter ${place(letter)}` }), change("Discard…", "discard", at, { "aria-label": `Discard letter ${place(letter)}` }));
+  return row(place(letter), HEADINGS, [details(letter), letter.code, source, ago(letter.time), pill(letter.state.toLowerCase(), LOOKS[letter.state] ?? "off"), letter.state === "UNDECIDED" ? buttons : null]);
 }
 
-function retryAll(code, count, changed) {
-  const retry = () => confirm(`Send again what was refused as ${code}? At most 1,000 letters.`) && ask("/v1/dead-letters/retry", { code, by: "console" }, changed);
-  return element("button", { type: "button", "data-focus": `retry all ${code}`, onclick: retry }, `Retry all ${code} (${number(count)})`);
+function filter() {
+  const { state, code } = Object.fromEntries(new FormData(byId("letter-filter")));
+  return Object.fromEntries(Object.entries({ state, code: code.trim() }).filter(([, value]) => value));
 }
 
-/** Returns how many are undecided. */
-export async function showLetters(changed) {
-  const { undecided, undecidedByCode, letters } = await read("/v1/dead-letters?limit=50");
-  byId("letter-count").textContent = `${number(undecided)} undecided`;
-  const codes = element("div", { className: "controls" }, ...Object.entries(undecidedByCode).map(([code, count]) => retryAll(code, count, changed)));
-  const content = letters.length === 0 ? [element("p", { className: "quiet" }, "None.")] : [codes, table(HEADINGS, letters.map((letter) => row(letter, changed)))];
-  show(byId("letter-list"), JSON.stringify(letters), ...content);
-  return undecided;
+function bulk({ undecided, undecidedByCode }) {
+  const codes = Object.entries(undecidedByCode);
+  const byCode = codes.map(([code, some]) => change(`Retry ${code} (${number(some)})`, "retry-some", { code }));
+  return element("div", { class: "controls", "data-key": "bulk" }, byCode, undecided > 0 ? change(`Retry all (${number(undecided)})`, "retry-some", { all: true }) : null,
+    undecided > 0 ? change("Discard all…", "discard", { all: true }) : null);
+}
+
+/** Reads and shows them; returns how many are undecided. */
+export async function readLetters() {
+  const wanted = filter();
+  byId("letter-export").href = `/v1/dead-letters/export?${new URLSearchParams(wanted)}`;
+  const page = await read(`/v1/dead-letters?${new URLSearchParams({ ...wanted, limit: shown })}`);
+  show(byId("letter-count"), `${number(page.undecided)} undecided`);
+  show(byId("letter-list"), bulk(page), page.letters.length === 0 ? quiet("None.") : [
+    table("letters", HEADINGS, page.letters.map(drawn)), page.cursor ? element("div", { class: "controls" }, button("Show more", "more-letters", null)) : null,
+  ]);
+  return { undecided: page.undecided };
+}
+
+async function retrySome(letters) {
+  const which = letters.all ? "every undecided letter" : `what was refused as ${letters.code}`;
+  const sure = await ask({ title: "Retry", text: [`Sends ${which} again, the oldest 1,000 at most. What has been written since, or is too old, is left alone and named.`], yes: "Retry" });
+  return sure ? submit({ operation: "retry", ...letters, by: BY }) : "";
+}
+
+async function discard(letters) {
+  const which = letters.all ? "all undecided letters, the oldest 1,000 at most" : `letter ${place(letters)}`;
+  const given = await ask({ title: "Discard", text: [`Decides that nothing is to come of ${which}. They stay readable until they are pruned.`], fields: [{ name: "reason", label: "Why is it not needed?", required: true, maxlength: 500, autocomplete: "off" }], yes: "Discard" });
+  return given ? counted(await write("/v1/dead-letters/discard", { ...letters, by: BY, reason: given.reason })) : "";
+}
+
+/** In two steps: nothing is deleted before it was said how much that is. */
+async function prune() {
+  const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  const until = await ask({ title: "Prune", text: ["Deletes letters for good. Export them first if they may still be needed."], fields: [{ name: "before", label: "Those written before", type: "datetime-local", step: 1, value: now, required: true }], yes: "Count them" });
+  if (!until) return "";
+  const request = { before: new Date(until.before).toISOString(), by: BY };
+  const { deleted, undecided } = await write("/v1/dead-letters/prune", { ...request, dryRun: true });
+  if (deleted === 0) return "there are none before that time";
+  const sure = await ask({
+    title: `Delete ${count(deleted, "letter")} for good`, text: [undecided > 0 ? `Nobody has decided on ${number(undecided)} of them: they are discarded on the way.` : "All of them are decided."],
+    fields: undecided > 0 ? [{ name: "reason", label: "Why are they not needed?", required: true, maxlength: 500, autocomplete: "off" }] : [], yes: "Delete",
+  });
+  return sure ? counted(await write("/v1/dead-letters/prune", { ...request, ...(undecided > 0 ? { force: true, reason: sure.reason } : {}) })) : "";
+}
+
+async function showPayload(letter) {
+  const { value } = await read(`/v1/dead-letters/${letter.partition}/${letter.offset}?payload=true`);
+  const bytes = Uint8Array.from(atob(value ?? ""), (character) => character.charCodeAt(0));
+  // What is no text shows as dots: these bytes are here because somebody could not read them.
+  payloads.set(place(letter), new TextDecoder().decode(bytes).replace(/[^\P{C}\n\t]/gu, "·"));
+}
+
+export function listenToLetters(changed) {
+  on("retry", (at) => submit({ operation: "retry", ...at, by: BY }));
+  on("retry-some", retrySome);
+  on("discard", discard);
+  on("prune", prune);
+  on("payload", showPayload);
+  on("more-letters", () => { shown = Math.min(shown * 2, MOST); });
+  byId("letter-filter").addEventListener("change", () => { shown = PAGE; changed(); });
+  byId("letter-filter").addEventListener("submit", (event) => event.preventDefault());
 }

@@ -1,29 +1,34 @@
-import { age, byId, cells, element, number, pill, time } from "./view.js";
+import { byId, element, show } from "./dom.js";
+import { STORES, ago, number, pill, row, seconds, table } from "./format.js";
+import { provenOffsets } from "./verdict.js";
 
-const HEADINGS = ["Partition", "Events end", "Enriched end", "Postgres", "Neo4j", "Outcomes"];
+const HEADINGS = ["Partition", "Events end", "Enriched end", "Postgres", "Neo4j", "Outcomes", "Proven equal to"];
 
 function progress(place, end, error) {
-  if (error) return pill("does not answer", "bad");
-  if (!place) return pill("never written", "off");
+  if (error) return pill("cannot be read", "bad");
+  if (!place) return pill(end === 0 ? "nothing to read" : "never written", "off");
   const isThere = place.lagRecords === 0;
-  return element("div", {},
+  return [
     element("div", {}, `${number(place.nextOffset)} `, isThere ? pill("caught up", "good") : pill(`${number(place.lagRecords)} behind`, "wait")),
-    element("progress", { max: Math.max(end, 1), value: isThere ? Math.max(end, 1) : Math.min(place.nextOffset, end), "aria-label": "part of the log" }),
-    element("div", { className: "quiet" }, isThere ? `newest ${time(place.eventTime)}` : `newest ${age(place.lagSeconds)}`));
+    isThere ? null : element("progress", { max: Math.max(end, 1), value: Math.min(place.nextOffset, end), "aria-label": "part of the log" }),
+    element("div", { class: "quiet" }, isThere ? ["newest ", ago(place.eventTime)] : `late by ${seconds(place.lagSeconds)}`),
+  ];
 }
 
-/** Partitions × stores: offsets, lag in records and in time, freshness. */
-export function showStores(report) {
-  const rows = report.partitions.map((partition) => cells(HEADINGS, [
-    number(partition.partition),
-    number(partition.eventsEnd),
-    number(partition.enrichedEnd),
-    progress(partition.stores.VECTOR, partition.enrichedEnd, report.errors.VECTOR),
-    progress(partition.stores.GRAPH, partition.enrichedEnd, report.errors.GRAPH),
-    progress(partition.outcomes, partition.outcomesEnd, report.errors.VECTOR),
+function proven(partition, offset) {
+  if (offset === undefined) return element("span", { class: "quiet" }, "not yet");
+  const since = partition.enrichedEnd - offset;
+  return [element("div", {}, number(offset)), element("div", { class: "quiet" }, since > 0 ? `${number(since)} since` : "the end")];
+}
+
+/** Partitions × stores: offsets, lag in records and in time, freshness, and up to where the last check found them equal. */
+export function showStores(report, last) {
+  const offsets = last?.report?.consistent ? provenOffsets(last.report) : new Map();
+  const rows = report.partitions.map((partition) => row(`partition ${partition.partition}`, HEADINGS, [
+    number(partition.partition), number(partition.eventsEnd), number(partition.enrichedEnd),
+    progress(partition.stores.VECTOR, partition.enrichedEnd, report.errors.VECTOR), progress(partition.stores.GRAPH, partition.enrichedEnd, report.errors.GRAPH),
+    progress(partition.outcomes, partition.outcomesEnd, report.errors.VECTOR), proven(partition, offsets.get(partition.partition)),
   ]));
-  byId("store-table").tBodies[0].replaceChildren(...rows);
-  const errors = Object.entries(report.errors).map(([store, reason]) => element("div", {}, `${store}: ${reason}`));
-  byId("store-errors").hidden = errors.length === 0;
-  byId("store-errors").replaceChildren(...errors);
+  const errors = Object.entries(report.errors).map(([store, reason]) => element("p", { class: "problem", "data-key": store }, `${STORES[store]}: ${reason}`));
+  show(byId("store-list"), errors, table("stores", HEADINGS, rows));
 }

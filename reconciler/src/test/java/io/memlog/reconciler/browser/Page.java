@@ -73,6 +73,29 @@ public final class Page implements AutoCloseable {
         return answer.at("/result/value");
     }
 
+    /** Presses and lets go of the left button of a mouse there. */
+    public void click(double x, double y) {
+        for (String type : List.of("mousePressed", "mouseReleased")) {
+            call("Input.dispatchMouseEvent", Map.of("type", type, "x", x, "y", y, "button", "left", "clickCount", 1));
+        }
+    }
+
+    /** Types a text to where the focus is. */
+    public void type(String text) {
+        call("Input.insertText", Map.of("text", text));
+    }
+
+    /** Where files go that the page has the browser download. */
+    public void downloadTo(Path folder) {
+        call(
+                "Browser.setDownloadBehavior",
+                Map.of(
+                        "behavior",
+                        "allow",
+                        "downloadPath",
+                        folder.toAbsolutePath().toString()));
+    }
+
     public void tab() {
         press("Tab", 9, "", 0);
     }
@@ -83,6 +106,14 @@ public final class Page implements AutoCloseable {
 
     public void enter() {
         press("Enter", 13, "\r", 0);
+    }
+
+    public void space() {
+        press(" ", 32, " ", 0);
+    }
+
+    public void escape() {
+        press("Escape", 27, "", 0);
     }
 
     private void press(String key, int code, String text, int modifiers) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleTest {
     private static final String KEY = "a-long-key";
-    private static final Pattern OWN_FILES = Pattern.compile("(?:href|src)=\"([^\"#:]+)\"|from \"\\./([^\"]+)\"");
+    private static final Pattern OWN_FILES = Pattern.compile("(?:href|src)=\"([^\"#:/]+)\"|from \"\\./([^\"]+)\"");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ServiceRuntime open = start("");
@@ -47,7 +47,7 @@ class ConsoleTest {
         visit("", seen);
 
         // Then
-        assertThat(seen).contains("", "console.css", "console.js", "api.js", "view.js", "letters.js");
+        assertThat(seen).contains("", "console.css", "console.js", "api.js", "verdict.js", "letters.js");
     }
 
     private void visit(String file, Set<String> seen) throws IOException, InterruptedException {
