@@ -23,7 +23,7 @@ final class QueryProviderIT {
             "/v1/search?tenantId=acme&userId=ann&query=Which%20food%20is%20Bob%20allergic%20to%3F";
 
     @RegisterExtension
-    static final MemlogParts parts = MemlogParts.own(PartKind.POSTGRES, PartKind.NEO4J);
+    static final MemlogParts parts = MemlogParts.own(PartKind.NEO4J).sharing(PartKind.POSTGRES);
 
     @Test
     void aSearchGoesByWordsAndSaysSoUntilTheProviderIsBack() {

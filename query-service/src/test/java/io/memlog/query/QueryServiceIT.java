@@ -40,7 +40,8 @@ final class QueryServiceIT {
     private static final int ANNS_PARTITION = FilledStores.partition("acme", "ann");
 
     @RegisterExtension
-    static final MemlogParts parts = MemlogParts.own(PartKind.KAFKA, PartKind.POSTGRES, PartKind.NEO4J);
+    static final MemlogParts parts =
+            MemlogParts.own(PartKind.KAFKA, PartKind.NEO4J).sharing(PartKind.POSTGRES);
 
     private static FilledStores stores;
     private static ServiceRuntime service;
