@@ -11,6 +11,7 @@ import io.memlog.reconciler.browser.Page;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
+import io.memlog.testkit.process.FreePorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -468,8 +469,9 @@ class ConsoleIT {
     @Order(9)
     void whoHasNoKeyIsToldWhyAndAConnectionThatIsLostIsSaid(@TempDir Path state) throws Exception {
         // Given
-        ServiceRuntime locked = scene.lockedReconciler(KEY, 0, state);
-        int port = locked.port();
+        // Chosen here: by host and port a reconciler knows the operations of the process before it.
+        int port = FreePorts.next();
+        ServiceRuntime locked = scene.lockedReconciler(KEY, port, state);
         try {
             page.close();
             open(URI.create("http://127.0.0.1:" + port));
