@@ -11,6 +11,7 @@ import io.memlog.chaos.cluster.ChaosCluster;
 import io.memlog.chaos.cluster.ClusterPlan;
 import io.memlog.chaos.cluster.Role;
 import io.memlog.chaos.workload.WorkloadSettings;
+import io.memlog.testkit.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Both stores are rebuilt again and again while each kind of process is killed, the reconciler included. */
+@Scenario
 final class RebuildChaosIT {
     private static final long SEED = Long.getLong("memlog.chaos.seed", 1);
     private static final int KILLS = Integer.getInteger("memlog.chaos.kills", 12);
