@@ -11,6 +11,7 @@ import io.memlog.reconciler.browser.Page;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
+import io.memlog.testkit.Scenario;
 import io.memlog.testkit.process.FreePorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIf(value = "hasChromium", disabledReason = "no Chromium was found; MEMLOG_CHROMIUM may name one")
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
+@Scenario
 class ConsoleIT {
     private static final int MEMORIES = 60;
     private static final String KEY = "a-long-key";
