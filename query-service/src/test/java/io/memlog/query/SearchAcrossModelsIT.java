@@ -189,6 +189,12 @@ final class SearchAcrossModelsIT {
                 for (int i = 0; i < MEMORIES; i++) {
                     write(memory(i, true, round % 2 == 0));
                 }
+                if (round % 4 < 2) {
+                    // Two answers can be of searches that began before the last write; the third one cannot.
+                    int before = answers.get();
+                    await().until(() -> answers.get() >= before + 3
+                            || searching.stream().anyMatch(Future::isDone));
+                }
             }
             isLive.set(false);
             for (Future<?> one : searching) {
