@@ -192,8 +192,8 @@ final class SearchAcrossModelsIT {
                 if (round % 4 < 2) {
                     // Two answers can be of searches that began before the last write; the third one cannot.
                     int before = answers.get();
-                    await().until(() -> answers.get() >= before + 3
-                            || searching.stream().anyMatch(Future::isDone));
+                    await().until(() ->
+                            answers.get() >= before + 3 || searching.stream().anyMatch(Future::isDone));
                 }
             }
             isLive.set(false);
