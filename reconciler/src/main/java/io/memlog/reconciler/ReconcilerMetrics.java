@@ -87,8 +87,7 @@ final class ReconcilerMetrics {
 
     private double lagSeconds(StoreName store, int partition) {
         OffsetsReport.StoreOffsets found = find(store, partition);
-        Double seconds = found == null ? null : found.lagSeconds();
-        return seconds == null ? Double.NaN : seconds;
+        return found == null ? Double.NaN : found.lagSeconds();
     }
 
     private OffsetsReport.@Nullable StoreOffsets find(StoreName store, int partition) {

@@ -43,14 +43,14 @@ public record OffsetsReport(
      *
      * @param nextOffset next offset to read
      * @param lagRecords log end minus nextOffset: offsets, so transaction markers count too
-     * @param lagSeconds age of the newest record the store has applied; 0 without lag, null if it has applied none
+     * @param lagSeconds how long the oldest record that was not applied has waited at most ({@link BacklogAges}); 0 without lag
      * @param eventOffset last applied offset of memory.events, -1 if none
      * @param eventTime Kafka timestamp of the newest applied record
      */
     public record StoreOffsets(
             long nextOffset,
             long lagRecords,
-            @Nullable Double lagSeconds,
+            double lagSeconds,
             long eventOffset,
             @Nullable Instant eventTime) {}
 }

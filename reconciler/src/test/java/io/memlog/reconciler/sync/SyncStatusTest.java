@@ -179,7 +179,7 @@ final class SyncStatusTest {
         var stores = new TreeMap<StoreName, StoreOffsets>();
         nextOffsets.forEach((store, next) -> {
             if (!errors.containsKey(store)) {
-                stores.put(store, new StoreOffsets(next, end - next, null, -1, null));
+                stores.put(store, new StoreOffsets(next, end - next, 0, -1, null));
             }
         });
         return new OffsetsReport(

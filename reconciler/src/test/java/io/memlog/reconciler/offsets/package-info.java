@@ -1,0 +1,4 @@
+@NullMarked
+package io.memlog.reconciler.offsets;
+
+import org.jspecify.annotations.NullMarked;
