@@ -29,7 +29,8 @@ final class FirstReading {
     /** Few enough that a drill-down stays short, enough that a damaged store needs few of them. */
     private static final int BUCKETS_AT_ONCE = 64;
 
-    private static final int ROWS_AT_ONCE = 100_000;
+    /** Keys of the log, or rows, whichever are more: they stand on the heap. */
+    private static final int KEYS_AT_ONCE = 100_000;
 
     private final StoreView view;
     private final LedgerAtLogEnd log;
@@ -63,15 +64,17 @@ final class FirstReading {
         StoreReading<BucketScan> reading = view.scan(depth);
         BucketScan scan = reading.content();
         Window window = log.cover(view.name(), reading);
-        Set<BucketId> differing = new TreeSet<>();
+        SortedMap<BucketId, Long> differing = new TreeMap<>();
         SortedMap<Integer, PartitionResult> partitions = new TreeMap<>();
         for (int partition = 0; partition < log.partitions(); partition++) {
             partitions.put(partition, compare(partition, scan, window, differing));
         }
-        scan.fingerprints().keySet().stream()
-                .filter(bucket -> bucket.partition() < 0 || bucket.partition() >= log.partitions())
-                .forEach(differing::add);
-        Set<String> suspects = drillDown(new ArrayList<>(differing));
+        scan.fingerprints().forEach((bucket, found) -> {
+            if (bucket.partition() < 0 || bucket.partition() >= log.partitions()) {
+                differing.put(bucket, found.count());
+            }
+        });
+        Set<String> suspects = drillDown(pieces(differing));
         Set<String> looseEnds = split(scan.looseEnds(), suspects);
         return new Suspects(suspects, looseEnds, suspects.size() > limit, window, partitions, scan.recomputed());
     }
@@ -111,7 +114,8 @@ final class FirstReading {
         return new Suspects(suspects, looseEnds, suspects.size() > limit, window, partitions, recomputed);
     }
 
-    private PartitionResult compare(int partition, BucketScan scan, Window window, Set<BucketId> differing) {
+    private PartitionResult compare(
+            int partition, BucketScan scan, Window window, SortedMap<BucketId, Long> differing) {
         Ledger ledger = log.ledger();
         Map<BucketId, Fingerprint> expected =
                 ledger.fingerprints(partition, window.from(partition), view.name(), view.arithmetic());
@@ -136,7 +140,11 @@ final class FirstReading {
         scan.disputed().stream()
                 .filter(bucket -> bucket.partition() == partition)
                 .forEach(differingHere::add);
-        differing.addAll(differingHere);
+        differingHere.forEach(bucket -> differing.put(
+                bucket,
+                Math.max(
+                        foundHere.getOrDefault(bucket, empty).count(),
+                        expected.getOrDefault(bucket, empty).count())));
         return new PartitionResult(
                 partition, window.from(partition), count(expected), count(foundHere), differingHere.size());
     }
@@ -145,14 +153,32 @@ final class FirstReading {
         return buckets.values().stream().mapToLong(Fingerprint::count).sum();
     }
 
-    private Set<String> drillDown(List<BucketId> differing) {
+    /** Groups buckets in their order, so that few are read at once, and of big ones fewer: a reading that was cut short would miss rows. */
+    static List<List<BucketId>> pieces(SortedMap<BucketId, Long> keysByBucket) {
+        List<List<BucketId>> pieces = new ArrayList<>();
+        long room = -1;
+        for (Map.Entry<BucketId, Long> bucket : keysByBucket.entrySet()) {
+            if (bucket.getValue() > room || pieces.getLast().size() == BUCKETS_AT_ONCE) {
+                pieces.add(new ArrayList<>());
+                room = KEYS_AT_ONCE;
+            }
+            pieces.getLast().add(bucket.getKey());
+            room -= bucket.getValue();
+        }
+        return pieces;
+    }
+
+    private Set<String> drillDown(List<List<BucketId>> pieces) {
         Set<String> suspects = new LinkedHashSet<>();
-        for (int first = 0; first < differing.size() && suspects.size() <= limit; first += BUCKETS_AT_ONCE) {
-            List<BucketId> some = differing.subList(first, Math.min(differing.size(), first + BUCKETS_AT_ONCE));
-            StoreReading<List<StoredMemory>> reading = view.rowsOf(some, ROWS_AT_ONCE, depth);
+        for (List<BucketId> piece : pieces) {
+            if (suspects.size() > limit) {
+                break;
+            }
+            // What was written since the buckets were counted is seen as well.
+            StoreReading<List<StoredMemory>> reading = view.rowsOf(piece, 2 * KEYS_AT_ONCE, depth);
             Window window = log.cover(view.name(), reading);
             Set<String> keys = new LinkedHashSet<>();
-            some.forEach(bucket -> keys.addAll(log.ledger().keys(bucket)));
+            piece.forEach(bucket -> keys.addAll(log.ledger().keys(bucket)));
             suspects.addAll(differing(keys, reading.content(), window));
         }
         return suspects;
