@@ -61,7 +61,7 @@ final class GenerationStatements {
     static final String ADD = """
             MATCH (command:GenerationCommand {id: $command})
             MATCH (schema:GraphSchema {id: 'memlog'})
-            SET schema.version = CASE WHEN schema.version < $schemaVersion THEN $schemaVersion ELSE schema.version END
+            SET schema.version = CASE WHEN schema.version > $schemaVersion THEN schema.version ELSE $schemaVersion END
             WITH command
             MATCH (present:Generation)
             WITH command, max(present.number) AS highest, collect(present.suffix) AS taken

@@ -52,9 +52,10 @@ final class GraphSchema {
     /** A big graph takes longer; then this fails, is repeated, and goes on waiting. */
     private static final String AWAIT_INDEXES = "CALL db.awaitIndexes(50)";
 
+    /** In a database that took the place of another one, whoever moves generations on may have made the node, for its lock. */
     private static final String READ_OR_SET_VERSION = """
             MERGE (schema:GraphSchema {id: 'memlog'})
-            ON CREATE SET schema.version = $version
+            FOREACH (_ IN CASE WHEN schema.version IS NULL THEN [1] ELSE [] END | SET schema.version = $version)
             RETURN schema.version AS version
             """;
 
@@ -94,12 +95,16 @@ final class GraphSchema {
     /**
      * Of a generation that is gone.
      *
+     * <p>DROP IF EXISTS waits for nobody: a loader that is about to commit what it has created would leave it behind. To create waits for
+     * that one's locks, and finds what it has left or fails.
+     *
      * @param check called before it is gone for good; throws if these are the names of another one by now
      */
     static void drop(GraphNames generation, Supplier<GraphTransaction> longTransactions, Runnable check) {
         try (GraphTransaction transaction = longTransactions.get()) {
             definitions(generation).forEach((name, definition) -> {
                 String kind = definition.substring(0, definition.indexOf(' '));
+                transaction.run("CREATE " + definition, Map.of());
                 transaction.run("DROP %s %s IF EXISTS".formatted(kind, name), Map.of());
             });
             check.run();

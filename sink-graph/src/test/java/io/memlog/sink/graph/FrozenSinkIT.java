@@ -16,7 +16,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,43 @@ final class FrozenSinkIT {
         }
 
         assertThat(schema("_9")).isEmpty();
+    }
+
+    @Test
+    void aLoaderThatIsAboutToCommitTheSchemaOfADroppedGenerationLeavesNone() throws Exception {
+        var names = new GraphNames("_9");
+        var dropped = new AtomicReference<CompletableFuture<Void>>();
+        try (var loaders = new GraphStore(settings);
+                var leaders = new GraphStore(settings)) {
+            loaders.prepare(names, () -> {
+                dropped.set(CompletableFuture.runAsync(() -> leaders.dropSchema(names, () -> {})));
+                // One that waits for nobody has ended by then.
+                dropped.get()
+                        .copy()
+                        .completeOnTimeout(null, 3, TimeUnit.SECONDS)
+                        .join();
+            });
+            if (dropped.get().handle((done, failure) -> failure).get() != null) {
+                // As the next turn does.
+                leaders.dropSchema(names, () -> {});
+            }
+        }
+
+        assertThat(schema("_9")).isEmpty();
+    }
+
+    @Test
+    void theLockOfATurnInADatabaseThatIsEmptyByNowKeepsNoSinkFromIt() {
+        graph.clear();
+        try (GenerationTurn turn = generations.openTurn()) {
+            assertThat(turn.leads()).isTrue();
+            turn.commit();
+        }
+
+        new SinkSession(sink, 0, "heir").apply(put(memory("m1", 1, "bob")));
+
+        assertThat(probe.texts("MATCH (s:GraphSchema) RETURN toString(s.version) AS text"))
+                .containsExactly("1");
     }
 
     private void load(int number) {
