@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.exceptions.Neo4jException;
@@ -26,6 +27,9 @@ final class GenerationScene implements AutoCloseable {
             MATCH (m:Memory)
             RETURN m.key AS key, m.digest AS digest, m.content AS content, COUNT { (m)-[:MENTIONS]->(:Entity) } AS mentions
             """;
+
+    /** Two timeouts of a group, a start of a sink or a server, and what a busy machine adds. */
+    private static final Duration MOVES_WITHIN = Duration.ofSeconds(90);
 
     private final URI bolt;
     private final String bootstrapServers;
@@ -87,19 +91,47 @@ final class GenerationScene implements AutoCloseable {
         writeUntil(() -> probe.state(generation).equals(state));
     }
 
-    /** A server that is being killed does not answer. */
+    /** A server that is being killed does not answer; what a loader has to read grows with every second of waiting. */
     void writeUntil(Callable<Boolean> condition) {
+        var motion = new Motion();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(90))
+                .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsInstanceOf(Neo4jException.class)
                 .until(() -> {
                     boolean isMet = condition.call();
                     if (!isMet) {
                         topic.writeSome(10, memories);
+                        motion.require();
                     }
                     return isMet;
                 });
+    }
+
+    /** Of generations and their loaders, not of what is live: that moves with every write. */
+    private final class Motion {
+        private long movedAt = System.nanoTime();
+        private List<String> last = List.of();
+
+        void require() {
+            List<String> now = find();
+            if (!now.equals(last)) {
+                last = now;
+                movedAt = System.nanoTime();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - movedAt))
+                    .as("time without any move of %s; the live one is at %s", last, live())
+                    .isLessThan(MOVES_WITHIN);
+        }
+
+        private List<String> find() {
+            return Stream.concat(probe.states().stream(), probe.progress().stream())
+                    .toList();
+        }
+
+        private List<String> live() {
+            return probe.texts("MATCH (p:PartitionProgress) RETURN toString(p.nextOffset) AS text");
+        }
     }
 
     /** Nothing is written meanwhile, so it is met once the sinks have caught up. */
