@@ -18,6 +18,7 @@ import io.memlog.streams.Decision.ModelWork;
 import io.memlog.streams.Decision.Refuse;
 import io.memlog.streams.Decision.Remove;
 import io.memlog.streams.Decision.Republish;
+import io.memlog.streams.Decision.RepublishAsIs;
 import io.memlog.streams.Decision.RepublishTombstone;
 import io.memlog.streams.Decision.Skip;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class Decider {
         return switch (event.getOp()) {
             case Clear clear -> clear(clear, incoming, current);
             case Restore restore when restore.getBackupId() != null -> restore(incoming, current);
-            case Reemit ignored -> reemit(event, current);
+            case Reemit reemit -> reemit(reemit, event, current);
             default -> isExpected(event, current) ? decideOne(incoming, current) : conflict(event, current);
         };
     }
@@ -115,9 +116,13 @@ final class Decider {
      * nothing is published only if the reconciler says that the log holds nothing: were it this state that is wrong, a tombstone would
      * erase a memory that somebody asked to have mended.
      *
-     * <p>Without {@code extract} nobody is asked for entities: those of the state are published as they are.
+     * <p>Without {@code extract} nobody is asked for entities: those of the state are published as they are. {@code asIs} says that of
+     * its vectors too.
      */
-    private static Decision reemit(MemoryEvent event, @Nullable MemoryRecord current) {
+    private static Decision reemit(Reemit reemit, MemoryEvent event, @Nullable MemoryRecord current) {
+        if (current != null && reemit.getAsIs()) {
+            return new RepublishAsIs(current);
+        }
         if (current != null) {
             return new Republish(current, event.getExtract() ? missingWork(current) : missingVector(current));
         }

@@ -15,6 +15,9 @@ sealed interface Decision {
     /** The same version once more, so that the stores mend a damaged row. */
     record Republish(MemoryRecord state, ModelWork work) implements Decision {}
 
+    /** The same without asking anybody: what it lacks it goes on lacking. */
+    record RepublishAsIs(MemoryRecord state) implements Decision {}
+
     /** There is no such memory: a tombstone once more, so that the stores drop an orphan. */
     record RepublishTombstone() implements Decision {}
 

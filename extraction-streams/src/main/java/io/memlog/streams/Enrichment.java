@@ -63,6 +63,12 @@ final class Enrichment {
         return new Enriched(sealed(state), missing);
     }
 
+    /** The same version once more, and no model is asked. */
+    Enriched asIs(MemoryRecord current) {
+        MemoryRecord.Builder state = MemoryRecord.newBuilder(current).setCompletesEvent(false);
+        return new Enriched(sealed(state), besides.of(current));
+    }
+
     /** The same version once more, with the vector that it had to do without, or with the reason why it never gets one. */
     MemoryRecord withVector(MemoryRecord current, long streamTime) {
         MemoryRecord.Builder state =

@@ -83,6 +83,7 @@ final class Foresight {
                 new Foreseen(state, questions(incoming, state, work, streamTime));
             case Decision.Republish(MemoryRecord state, ModelWork work) ->
                 new Foreseen(state, questions(incoming, state, work, streamTime));
+            case Decision.RepublishAsIs(MemoryRecord state) -> new Foreseen(state, List.of());
             case Decision.Remove remove -> new Foreseen(null, List.of());
             case Decision.RepublishTombstone tombstone -> new Foreseen(null, List.of());
             case Decision.Skip skip -> new Foreseen(current, List.of());

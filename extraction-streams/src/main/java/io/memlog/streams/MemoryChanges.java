@@ -76,6 +76,8 @@ final class MemoryChanges {
                         enrichment.complete(republish.state(), republish.work(), incoming, false, streamTime);
                 yield effectOf(publish(incoming, key, enriched), 0);
             }
+            case Decision.RepublishAsIs(MemoryRecord state) ->
+                effectOf(publish(incoming, key, enrichment.asIs(state)), 0);
             case Decision.RepublishTombstone ignored -> {
                 emissions.tombstone(incoming, key);
                 yield Effect.applied(null, 0);

@@ -5,6 +5,7 @@ import static io.memlog.streams.TestEvents.event;
 import static io.memlog.streams.TestEvents.patch;
 import static io.memlog.streams.TestEvents.put;
 import static io.memlog.streams.TestEvents.reemit;
+import static io.memlog.streams.TestEvents.reemitAsIs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlog.models.Embedder;
@@ -156,6 +157,33 @@ class NextEmbeddingTest {
             assertThat(memory.getDegraded()).isEqualTo("EXTRACTION_UNAVAILABLE");
             assertThat(memory.getEntities()).isEmpty();
             assertAsked(2, 0, 1);
+        }
+    }
+
+    /** Whatever it lacks: first vector, next one and entities. The next Reemit without {@code asIs} still brings all of them. */
+    @Test
+    void aReemitAsIsAsksNoModelAtAll() {
+        models.isEmbedderBroken = true;
+        models.isExtractorBroken = true;
+        MemoryRecord before = written();
+        models.isEmbedderBroken = false;
+        models.isExtractorBroken = false;
+        try (Pipeline rolling = rollingOut()) {
+            hold(rolling, before);
+
+            rolling.send(event("ann", "m1", reemitAsIs()));
+
+            assertThat(rolling.memory())
+                    .isEqualTo(MemoryRecord.newBuilder(before)
+                            .setCompletesEvent(false)
+                            .build());
+            assertAsked(1, 0, 1);
+
+            rolling.send(event("ann", "m1", reemit()));
+            MemoryRecord asked = rolling.memory();
+            assertVectors(asked, CURRENT, NEXT);
+            assertThat(asked.getDegraded()).isNull();
+            assertAsked(2, 1, 2);
         }
     }
 

@@ -8,6 +8,7 @@ import static io.memlog.streams.TestEvents.event;
 import static io.memlog.streams.TestEvents.patch;
 import static io.memlog.streams.TestEvents.put;
 import static io.memlog.streams.TestEvents.reemit;
+import static io.memlog.streams.TestEvents.reemitAsIs;
 import static io.memlog.streams.TestEvents.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,7 +95,7 @@ class RepairPropertyTest {
     private static MemoryEvent reemitOf(Random random, Map<String, MemoryRecord> known) {
         int memory = random.nextInt(MEMORIES);
         boolean isKnown = known.containsKey("acme/ann/m" + memory);
-        return event("ann", "m" + memory, reemit())
+        return event("ann", "m" + memory, random.nextBoolean() ? reemit() : reemitAsIs())
                 .setExpectedVersion(isKnown ? null : Long.valueOf(0))
                 .setExtract(random.nextBoolean())
                 .build();

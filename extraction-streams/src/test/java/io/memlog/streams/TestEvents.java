@@ -74,6 +74,10 @@ final class TestEvents {
         return Reemit.newBuilder().build();
     }
 
+    static Reemit reemitAsIs() {
+        return Reemit.newBuilder().setAsIs(true).build();
+    }
+
     static Message message(String content) {
         return new Message(Role.USER, null, content);
     }

@@ -1,5 +1,7 @@
 package io.memlog.reconciler;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.memlog.service.Json;
 import io.memlog.testkit.ServiceProcess;
@@ -10,6 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What a reconciler answers over HTTP. Thread-safe.
@@ -18,6 +23,7 @@ import java.util.List;
  */
 record ReconcilerCalls(URI base) {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Set<String> ENDS = Set.of("DONE", "FAILED", "CANCELLED");
 
     static ReconcilerCalls of(ServiceProcess reconciler) {
         return new ReconcilerCalls(reconciler.uri());
@@ -40,6 +46,34 @@ record ReconcilerCalls(URI base) {
     JsonNode post(String path, String body) throws IOException, InterruptedException {
         return Json.mapper()
                 .readTree(send(HttpRequest.newBuilder(base.resolve(path)).POST(BodyPublishers.ofString(body))));
+    }
+
+    /** Id of an operation that was asked for. */
+    String submit(String body) throws IOException, InterruptedException {
+        JsonNode submitted = post("/v1/operations", body);
+        assertThat(submitted.at("/id").asText()).as(submitted.toString()).isNotBlank();
+        return submitted.at("/id").asText();
+    }
+
+    JsonNode operation(String id) throws IOException, InterruptedException {
+        return get("/v1/operations/" + id);
+    }
+
+    static boolean hasEnded(JsonNode operation) {
+        return ENDS.contains(operation.at("/state").asText());
+    }
+
+    /** Models of all memories, as {@code first+next}, {@code none} without a vector, and how many have them. */
+    Map<String, Long> spaces() throws IOException, InterruptedException {
+        Map<String, Long> spaces = new TreeMap<>();
+        for (JsonNode known : get("/v1/embeddings").path("embeddings")) {
+            String next = known.hasNonNull("nextModel")
+                    ? "+" + known.path("nextModel").asText()
+                    : "";
+            String first = known.hasNonNull("model") ? known.path("model").asText() : "none";
+            spaces.merge(first + next, known.path("memories").asLong(), Long::sum);
+        }
+        return spaces;
     }
 
     /** Whether both stores are where the log ends, and no accepted event is without its outcome. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.memlog.query.QueryService;
 import io.memlog.service.Environment;
-import io.memlog.service.Json;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.sink.graph.SinkGraph;
 import io.memlog.sink.vector.SinkVector;
@@ -16,14 +15,9 @@ import io.memlog.testkit.PartSettings;
 import io.memlog.testkit.ServiceProcess;
 import io.memlog.testkit.ServiceProgram;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -47,13 +41,11 @@ class ReembedIT {
     private static final int MEMORIES = Integer.getInteger("memlog.reembed.memories", 60);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Set<String> ENDS = Set.of("DONE", "FAILED", "CANCELLED");
 
     @RegisterExtension
     static final MemlogParts parts =
             MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.POSTGRES, PartKind.NEO4J);
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private Map<String, String> variables = Map.of();
     private ServiceRuntime reconciler;
@@ -99,8 +91,19 @@ class ReembedIT {
             awaitCaughtUp();
             assertThat(watch.search("ann")).isEqualTo(OLD);
 
-            // When: the new model is rolled out.
+            // When: a user is rebuilt by a writer that has the new model.
             restartWriter(Map.of("MEMLOG_EMBEDDING_MODEL", OLD, "MEMLOG_EMBEDDING_MODEL_NEXT", NEW));
+            JsonNode rebuilt =
+                    run("{\"operation\": \"rebuild\", \"scope\": {\"tenantId\": \"acme\", \"userId\": \"ann\"}}");
+
+            // Then: it asks no model.
+            assertThat(rebuilt.at("/consistent").asBoolean())
+                    .as(rebuilt.toString())
+                    .isTrue();
+            assertThat(rebuilt.at("/result/scope/sent").asInt()).isEqualTo(MEMORIES);
+            assertThat(calls().spaces()).containsOnlyKeys(OLD);
+
+            // When: the new model is rolled out.
             var isLive = new AtomicBoolean(true);
             Future<?> writing = threads.submit(() -> write(isLive));
             Future<?> searching = threads.submit(() -> {
@@ -127,7 +130,7 @@ class ReembedIT {
             assertThat(rolledOut.at("/progress/done").asLong()).isPositive();
             assertThat(watch.models()).containsExactly(OLD, NEW);
             awaitCaughtUp();
-            assertThat(spaces()).containsOnlyKeys(OLD + "+" + NEW);
+            assertThat(calls().spaces()).containsOnlyKeys(OLD + "+" + NEW);
             assertStoresEqualTheLog();
 
             // When: nothing is left to do.
@@ -149,7 +152,7 @@ class ReembedIT {
 
             // Then
             assertDone(finished);
-            assertThat(spaces()).containsOnlyKeys(NEW);
+            assertThat(calls().spaces()).containsOnlyKeys(NEW);
             query.close();
             query = startQuery(Map.of("MEMLOG_EMBEDDING_MODEL", NEW));
             await().atMost(PATIENCE)
@@ -194,19 +197,6 @@ class ReembedIT {
         return QueryService.start(new Environment(settings));
     }
 
-    /** Models of the active memories, as {@code first+next}, and how many have them. */
-    private Map<String, Long> spaces() throws IOException, InterruptedException {
-        Map<String, Long> spaces = new HashMap<>();
-        for (JsonNode known : get("/v1/embeddings").path("embeddings")) {
-            String next = known.hasNonNull("nextModel")
-                    ? "+" + known.path("nextModel").asText()
-                    : "";
-            spaces.merge(
-                    known.path("model").asText() + next, known.path("memories").asLong(), Long::sum);
-        }
-        return spaces;
-    }
-
     private static void assertDone(JsonNode operation) {
         assertThat(operation.at("/state").asText()).as(operation.toString()).isEqualTo("DONE");
         assertThat(operation.at("/consistent").asBoolean())
@@ -221,18 +211,15 @@ class ReembedIT {
     }
 
     private void awaitCaughtUp() {
-        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
-            assertThat(get("/v1/offsets").at("/isCaughtUp").asBoolean()).isTrue();
-            assertThat(get("/v1/outcomes").at("/state").asText()).isEqualTo("EQUAL");
-        });
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> calls().isCaughtUp());
     }
 
     /** The reconciler is started again while the operation waits for a store. */
     private JsonNode runAcrossARestart(String body) throws IOException, InterruptedException {
         sinkGraph.close();
-        String id = submit(body);
+        String id = calls().submit(body);
         await().atMost(PATIENCE)
-                .until(() -> get("/v1/operations/" + id).at("/progress/offsets").size() > 0);
+                .until(() -> calls().operation(id).at("/progress/offsets").size() > 0);
         reconciler.close();
         reconciler = Reconciler.start(new Environment(variables));
         sinkGraph = SinkGraph.start(new Environment(variables));
@@ -240,32 +227,14 @@ class ReembedIT {
     }
 
     private JsonNode run(String body) throws IOException, InterruptedException {
-        return awaitEnd(submit(body));
-    }
-
-    private String submit(String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri("/v1/operations")).POST(HttpRequest.BodyPublishers.ofString(body)))
-                .at("/id")
-                .asText();
+        return awaitEnd(calls().submit(body));
     }
 
     private JsonNode awaitEnd(String id) {
-        return await().atMost(PATIENCE)
-                .until(
-                        () -> get("/v1/operations/" + id),
-                        found -> ENDS.contains(found.at("/state").asText()));
+        return await().atMost(PATIENCE).until(() -> calls().operation(id), ReconcilerCalls::hasEnded);
     }
 
-    private JsonNode get(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(path)));
-    }
-
-    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return Json.mapper()
-                .readTree(http.send(request.build(), BodyHandlers.ofString()).body());
-    }
-
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:%d%s".formatted(reconciler.port(), path));
+    private ReconcilerCalls calls() {
+        return ReconcilerCalls.onPort(reconciler.port());
     }
 }

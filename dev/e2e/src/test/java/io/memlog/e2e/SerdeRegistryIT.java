@@ -191,7 +191,7 @@ class SerdeRegistryIT {
                 .setUserId("ann")
                 .setMemoryId("m-1")
                 .setOccurredAt(TIME)
-                .setOp(new Reemit("finding-1"))
+                .setOp(new Reemit("finding-1", false))
                 .build();
     }
 

@@ -30,6 +30,12 @@ final class RebuildCommand implements Callable<Integer> {
     private @Nullable String scope;
 
     @Option(
+            names = "--ask-models",
+            description = "With --scope: ask models for vectors and entities that memories had to do without."
+                    + " No model is asked otherwise.")
+    private boolean asksModels;
+
+    @Option(
             names = "--until",
             paramLabel = "OFFSETS|TIME",
             description =
@@ -48,6 +54,9 @@ final class RebuildCommand implements Callable<Integer> {
         }
         if (scope != null) {
             parameters.set("scope", OperationCalls.scope(scope));
+        }
+        if (asksModels) {
+            parameters.put("askModels", true);
         }
         PipelineState state = common.folder().requireReady();
         if (until != null) {

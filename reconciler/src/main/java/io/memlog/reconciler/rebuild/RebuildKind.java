@@ -51,11 +51,11 @@ public final class RebuildKind implements OperationKind {
     @Override
     public OperationTask prepare(ObjectNode parameters) {
         RebuildRequest request =
-                Parameters.read(parameters, RebuildRequest.class, "store, scope {tenantId, userId}, until");
+                Parameters.read(parameters, RebuildRequest.class, "store, scope {tenantId, userId}, askModels, until");
         Optional<Scope> scope = request.scopeOrAll();
         if (scope.isPresent()) {
             return run -> {
-                ScopeReemit.Report report = scopes.run(run, scope.get());
+                ScopeReemit.Report report = scopes.run(run, scope.get(), request.asksModels());
                 return TaskResult.done(new RebuildReport(List.of(), report), report.isClean());
             };
         }

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store vector, graph or both; both unless given
  * @param scope one user only, in both stores and without a new generation
+ * @param askModels beside scope: models are asked for what memories had to do without; nobody is asked unless given
  * @param until a moment as ISO 8601, or an object of partitions and next offsets of memory.enriched: a side generation that stops there
  */
 public record RebuildRequest(
         @Nullable String store,
         @Nullable ScopeJson scope,
+        @Nullable Boolean askModels,
         @Nullable JsonNode until) {
     /**
      * Checks what can be checked without asking anybody.
@@ -42,6 +44,9 @@ public record RebuildRequest(
         if (until != null) {
             var unused = parse(until);
         }
+        if (scope == null && Boolean.TRUE.equals(askModels)) {
+            throw refused("askModels: expected it beside scope: a store is loaded from the log, found no scope");
+        }
     }
 
     /** Where a side generation stops. */
@@ -59,6 +64,10 @@ public record RebuildRequest(
 
     Optional<Scope> scopeOrAll() {
         return Optional.ofNullable(scope).map(ScopeJson::toScope);
+    }
+
+    boolean asksModels() {
+        return Boolean.TRUE.equals(askModels);
     }
 
     Optional<Until> bound() {

@@ -10,6 +10,7 @@ import io.memlog.schemas.Headers;
 import io.memlog.schemas.MemoryKey;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryEvent;
+import io.memlog.schemas.avro.Reemit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -91,8 +92,11 @@ final class Redrive {
             return new Plan.Nothing("expected the key of a memory, found another: there is no memory to publish again");
         }
         MemoryKey memory = MemoryKey.of(owner.tenantId(), owner.userId(), memoryId);
-        MemoryEvent event =
-                reemits.event(memory, UUID.randomUUID().toString(), null).build();
+        MemoryEvent event = reemits.event(
+                        memory,
+                        UUID.randomUUID().toString(),
+                        Reemit.newBuilder().build())
+                .build();
         return send(letter, null, reemits.record(event));
     }
 

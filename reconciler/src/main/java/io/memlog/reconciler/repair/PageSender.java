@@ -2,6 +2,7 @@ package io.memlog.reconciler.repair;
 
 import io.memlog.reconciler.operations.OperationRun;
 import io.memlog.reconciler.operations.RateCap;
+import io.memlog.reconciler.repair.Reemission.Asks;
 import io.memlog.reconciler.verify.Findings;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.MemoryKey;
@@ -43,7 +44,7 @@ public final class PageSender {
         for (MemoryKey key : page) {
             // Not numbered: an operation that goes on after a restart would send ids that the writer has answered.
             String eventId = "reemit-" + UUID.randomUUID();
-            wanted.add(new Reemission(eventId, key, false, false, List.of()));
+            wanted.add(new Reemission(eventId, key, false, Asks.EMBEDDERS, List.of()));
         }
         var sending = new ReemitRun(run, log, findings, cap);
         sending.sendAll(wanted);

@@ -8,11 +8,18 @@ import java.util.List;
  *
  * @param eventId another one for each request: the writer answers each event id once
  * @param isRemoval the log holds no such memory: the writer publishes a tombstone, if it too knows none
- * @param asksExtractor whether entities that the memory had to do without are asked for again
+ * @param asks whom the writer may ask for what the memory had to do without
  * @param findingIds findings that it is to mend, none if it is published for another reason
  */
-record Reemission(String eventId, MemoryKey key, boolean isRemoval, boolean asksExtractor, List<String> findingIds) {
+record Reemission(String eventId, MemoryKey key, boolean isRemoval, Asks asks, List<String> findingIds) {
     Reemission {
         findingIds = List.copyOf(findingIds);
+    }
+
+    /** Models that may be asked. */
+    enum Asks {
+        NOBODY,
+        EMBEDDERS,
+        ALL
     }
 }

@@ -1,9 +1,11 @@
 package io.memlog.reconciler.repair;
 
+import io.memlog.reconciler.repair.Reemission.Asks;
 import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.MemoryEvent;
+import io.memlog.schemas.avro.Reemit;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -32,14 +34,12 @@ public final class ReemitLog {
      * @return completes when the log has acknowledged; fails with a {@link MemlogException}
      */
     CompletableFuture<Sent> send(String operationId, Reemission wanted) {
+        String findingId =
+                wanted.findingIds().isEmpty() ? null : wanted.findingIds().getFirst();
         MemoryEvent event = reemits.event(
-                        wanted.key(),
-                        wanted.eventId(),
-                        wanted.findingIds().isEmpty()
-                                ? null
-                                : wanted.findingIds().getFirst())
+                        wanted.key(), wanted.eventId(), new Reemit(findingId, wanted.asks() == Asks.NOBODY))
                 .setOperationId(operationId)
-                .setExtract(wanted.asksExtractor())
+                .setExtract(wanted.asks() == Asks.ALL)
                 // Without this the writer publishes no tombstone: that it knows no memory is not enough to remove one.
                 .setExpectedVersion(wanted.isRemoval() ? 0L : null)
                 .build();

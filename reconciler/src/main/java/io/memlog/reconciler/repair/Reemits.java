@@ -11,7 +11,6 @@ import io.memlog.schemas.avro.Reemit;
 import java.time.Clock;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the events by which the single writer is asked to publish a memory again. Thread-safe if the serializer is. */
 public final class Reemits {
@@ -31,9 +30,8 @@ public final class Reemits {
      * The event, to which the caller may add.
      *
      * @param eventId another one each time: the writer answers each event id once
-     * @param findingId the finding that it is to mend, if it is for one
      */
-    public MemoryEvent.Builder event(MemoryKey memory, String eventId, @Nullable String findingId) {
+    public MemoryEvent.Builder event(MemoryKey memory, String eventId, Reemit op) {
         return MemoryEvent.newBuilder()
                 .setEventId(eventId)
                 .setTenantId(memory.scope().tenantId())
@@ -41,7 +39,7 @@ public final class Reemits {
                 .setMemoryId(memory.memoryId())
                 .setActor(ACTOR)
                 .setOccurredAt(clock.instant())
-                .setOp(new Reemit(findingId));
+                .setOp(op);
     }
 
     /** The event as a record of memory.events, on the partition of its scope. */

@@ -1,5 +1,6 @@
 package io.memlog.reconciler.repair;
 
+import io.memlog.reconciler.repair.Reemission.Asks;
 import io.memlog.reconciler.verify.KnownFinding;
 import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.MemoryKey;
@@ -49,7 +50,7 @@ record RepairStep(String key, List<KnownFinding> findings) {
     Reemission reemission(String eventId) {
         MemoryKey memory =
                 memoryKey().orElseThrow(() -> new IllegalStateException("expected a step that an event can name"));
-        return new Reemission(eventId, memory, action() == Action.REMOVE, false, findingIds());
+        return new Reemission(eventId, memory, action() == Action.REMOVE, Asks.EMBEDDERS, findingIds());
     }
 
     List<String> findingIds() {

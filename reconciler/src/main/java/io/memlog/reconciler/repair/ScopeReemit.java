@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.memlog.reconciler.operations.OperationRun;
 import io.memlog.reconciler.operations.RateCap;
+import io.memlog.reconciler.repair.Reemission.Asks;
 import io.memlog.reconciler.verify.Findings;
 import io.memlog.reconciler.verify.StoreResult;
 import io.memlog.schemas.ErrorCode;
@@ -81,18 +82,20 @@ public final class ScopeReemit {
     /**
      * Does all of it.
      *
+     * @param asksModels whether models are asked for vectors and entities that memories had to do without
      * @throws MemlogException if a store could not be read, or has not passed the events' offsets
      */
-    public Report run(OperationRun run, Scope scope) {
+    public Report run(OperationRun run, Scope scope, boolean asksModels) {
         run.phase("reading the keys of the user");
         SortedMap<String, Boolean> keys = keysOfScope.apply(scope);
+        Asks asks = asksModels ? Asks.ALL : Asks.NOBODY;
         List<Reemission> wanted = new ArrayList<>();
         List<String> notAddressable = new ArrayList<>();
         keys.forEach((key, isHeld) -> {
             try {
                 String id = UUID.nameUUIDFromBytes((run.id() + " " + key).getBytes(UTF_8))
                         .toString();
-                wanted.add(new Reemission("reemit-" + id, MemoryKey.parse(key), !isHeld, true, List.of()));
+                wanted.add(new Reemission("reemit-" + id, MemoryKey.parse(key), !isHeld, asks, List.of()));
             } catch (MemlogException e) {
                 notAddressable.add(key);
             }

@@ -70,7 +70,7 @@ async function drop({ kept, ...which }) {
 async function rebuild(fields) {
   const until = fields.until.trim();
   const offsets = /^\d+:\d+(,\d+:\d+)*$/.test(until) ? Object.fromEntries(until.split(",").map((pair) => pair.split(":")).map(([partition, offset]) => [partition, Number(offset)])) : until;
-  const text = fields.scope.trim() ? `Every memory of ${fields.scope.trim()} is published again, into both stores.`
+  const text = fields.scope.trim() ? `Every memory of ${fields.scope.trim()} is published again, into both stores; no model is asked.`
     : until ? "A copy is made beside the live one, which stops there. It can be queried and compared, and never becomes live."
       : "The store is made anew from the log; no model is asked. Reads stay as they are until it equals the log, then they switch, and the former one is kept. The disk holds two copies.";
   const sure = await ask({ title: "Rebuild", text: [text], yes: "Rebuild" });

@@ -1,6 +1,7 @@
 package io.memlog.reconciler.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -26,6 +27,7 @@ import io.memlog.schemas.MemlogException;
 import io.memlog.schemas.Topics;
 import io.memlog.schemas.avro.FindingKind;
 import io.memlog.schemas.avro.MemoryEvent;
+import io.memlog.schemas.avro.Reemit;
 import io.memlog.schemas.avro.StoreName;
 import io.memlog.schemas.serde.MemlogSerdes;
 import io.memlog.service.Json;
@@ -348,21 +350,38 @@ class RebuildTest {
     }
 
     @Test
-    void oneUserIsPublishedAgainWithoutAGeneration() throws Exception {
+    void oneUserIsPublishedAgainWithoutAGenerationAndWithoutAnyModel() throws Exception {
         // When
         Operation ended = run("rebuild", "{'scope': {'tenantId': 'acme', 'userId': 'ann'}}");
 
         // Then
         assertThat(ended.consistent()).as(ended.toString()).isTrue();
-        var values = MemlogSerdes.events(MemlogSerdes.config("mock://rebuild")).deserializer();
-        assertThat(producer.history())
-                .extracting(record -> values.deserialize(Topics.EVENTS, record.value()))
+        assertThat(sent())
                 .extracting(MemoryEvent::getMemoryId, MemoryEvent::getExpectedVersion)
-                .containsExactly(
-                        org.assertj.core.api.Assertions.tuple("gone", 0L),
-                        org.assertj.core.api.Assertions.tuple("held", null));
+                .containsExactly(tuple("gone", 0L), tuple("held", null));
+        assertThat(sent()).allSatisfy(event -> {
+            assertThat(event.getExtract()).isFalse();
+            assertThat(((Reemit) event.getOp()).getAsIs()).isTrue();
+        });
         assertThat(result(ended).at("/scope/removals").asInt()).isEqualTo(1);
         assertThat(vector.asked).isEmpty();
+    }
+
+    @Test
+    void modelsAreAskedForWhatTheMemoriesOfAUserLackOnlyIfSomebodySaysSo() throws Exception {
+        var unused = run("rebuild", "{'scope': {'tenantId': 'acme', 'userId': 'ann'}, 'askModels': true}");
+
+        assertThat(sent()).hasSize(2).allSatisfy(event -> {
+            assertThat(event.getExtract()).isTrue();
+            assertThat(((Reemit) event.getOp()).getAsIs()).isFalse();
+        });
+    }
+
+    private List<MemoryEvent> sent() {
+        var values = MemlogSerdes.events(MemlogSerdes.config("mock://rebuild")).deserializer();
+        return producer.history().stream()
+                .map(record -> values.deserialize(Topics.EVENTS, record.value()))
+                .toList();
     }
 
     @ParameterizedTest
@@ -374,6 +393,7 @@ class RebuildTest {
                 "rebuild  | {'shop': 'vector'}                                           | expected {store, scope",
                 "rebuild  | {'scope': {'tenantId': 'a', 'userId': 'b'}, 'store': 'graph'} | store: expected both or none beside scope",
                 "rebuild  | {'scope': {'tenantId': 'a', 'userId': 'b'}, 'until': {'0': 1}} | until: expected none beside scope",
+                "rebuild  | {'askModels': true}                                          | askModels: expected it beside scope",
                 "rebuild  | {'scope': {'tenantId': 'a/b', 'userId': 'b'}}                 | tenantId",
                 "rebuild  | {'until': 'yesterday'}                                       | until: expected an ISO 8601 time",
                 "rebuild  | {'until': '2999-01-01T00:00:00Z'}                            | until: expected a time that has passed",

@@ -69,7 +69,7 @@ final class Samples {
                 event(new Restore("event-0")),
                 event(new Erase(null)),
                 event(Clear.newBuilder().setCreatedBefore(TIME).build()),
-                event(new Reemit("vector/MISSING/acme/ann/m-1")));
+                event(new Reemit("vector/MISSING/acme/ann/m-1", true)));
     }
 
     static MemoryRecord record() {
