@@ -28,7 +28,7 @@ final class CheckKind implements OperationKind {
         request.requireValid();
         return run -> {
             CheckReport report = check.run(run, request);
-            return new TaskResult(report, report.consistent(), report.error());
+            return new TaskResult(report, report.consistent(), report.failure());
         };
     }
 }

@@ -3,6 +3,8 @@ package io.memlog.reconciler;
 import io.memlog.reconciler.CheckRequest.Level;
 import io.memlog.reconciler.offsets.OffsetsReport;
 import io.memlog.reconciler.offsets.OutcomesReport;
+import io.memlog.reconciler.operations.Failure;
+import io.memlog.schemas.ErrorCode;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,12 @@ record CheckReport(
                 null,
                 List.of(),
                 List.of());
+    }
+
+    /** Null if it could compare all. */
+    @Nullable
+    Failure failure() {
+        return error == null ? null : new Failure(ErrorCode.STORE_UNAVAILABLE, error);
     }
 
     CheckReport failed(String reason, long millis) {

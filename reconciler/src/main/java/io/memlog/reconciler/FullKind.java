@@ -70,13 +70,13 @@ final class FullKind implements OperationKind {
     private TaskResult run(OperationRun run, FullRequest request, RepairRequest repairs) {
         CheckReport before = check.run(run, request.check());
         if (before.error() != null) {
-            return new TaskResult(new FullReport(before, null, null), false, before.error());
+            return new TaskResult(new FullReport(before, null, null), false, before.failure());
         }
         RepairReport repaired = repair.run(run, repairs);
         if (request.isDryRun() || (repaired.keys() == 0 && before.findings().isEmpty())) {
             return TaskResult.done(new FullReport(before, repaired, null), before.consistent());
         }
         CheckReport after = check.run(run, request.check());
-        return new TaskResult(new FullReport(before, repaired, after), after.consistent(), after.error());
+        return new TaskResult(new FullReport(before, repaired, after), after.consistent(), after.failure());
     }
 }

@@ -70,6 +70,8 @@ public enum ErrorCode {
     GENERATION_CONFLICT(409),
     /** A query asks for a path, parameter or method that does not exist. */
     NO_SUCH_RESOURCE(404),
+    /** The process that did it has ended before; ask for it again. */
+    INTERRUPTED(503),
     /** A fault of ours. */
     INTERNAL(500);
 

@@ -53,8 +53,8 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
 
     static void print(Console console, JsonNode operation) {
         JsonNode report = operation.path("result");
-        if (!operation.path("error").asText("").isEmpty()) {
-            console.line("  failed: %s", operation.path("error").asText());
+        if (!OperationCalls.error(operation).isEmpty()) {
+            console.line("  failed: %s", OperationCalls.error(operation));
         }
         if (report.isMissingNode()) {
             return;

@@ -91,7 +91,7 @@ final class GenerationsTable {
     }
 
     private static void printOperation(Console console, JsonNode operation) {
-        String error = operation.path("error").asText("");
+        String error = OperationCalls.error(operation);
         if (!error.isEmpty()) {
             console.line("  %s: %s", operation.path("state").asText().toLowerCase(Locale.ROOT), error);
         }

@@ -47,6 +47,13 @@ final class OperationCalls {
         return operation.path("consistent").asBoolean() ? ExitCode.OK : ExitCode.NOT_EQUAL;
     }
 
+    /** Why it has failed, with its code; empty if it has not. */
+    static String error(JsonNode operation) {
+        String code = operation.path("errorCode").asText("");
+        String text = operation.path("error").asText("");
+        return code.isEmpty() ? text : code + ": " + text;
+    }
+
     /** Sees an operation on its way. */
     @FunctionalInterface
     interface Watcher {

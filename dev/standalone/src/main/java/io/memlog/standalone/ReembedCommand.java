@@ -50,8 +50,8 @@ final class ReembedCommand implements Callable<Integer> {
 
     private static void print(Console console, JsonNode operation) {
         JsonNode result = operation.path("result");
-        if (!operation.path("error").asText("").isEmpty()) {
-            console.line("  failed: %s", operation.path("error").asText());
+        if (!OperationCalls.error(operation).isEmpty()) {
+            console.line("  failed: %s", OperationCalls.error(operation));
         }
         if (result.has("sent")) {
             console.line(

@@ -67,8 +67,8 @@ final class RepairCommand implements Callable<Integer> {
     private static void print(Console console, JsonNode operation) {
         JsonNode result = operation.path("result");
         JsonNode repair = result.has("repair") ? result.path("repair") : result;
-        if (!operation.path("error").asText("").isEmpty()) {
-            console.line("  failed: %s", operation.path("error").asText());
+        if (!OperationCalls.error(operation).isEmpty()) {
+            console.line("  failed: %s", OperationCalls.error(operation));
         }
         if (repair.has("keys")) {
             console.line(

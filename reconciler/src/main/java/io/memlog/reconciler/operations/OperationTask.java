@@ -16,12 +16,12 @@ public interface OperationTask {
      *
      * @param report anything that becomes JSON; what readers of the operation see as its result
      * @param isConsistent nothing is wrong as far as the task looked
-     * @param error why it could not do all of it; null if it could
+     * @param failure why it could not do all of it; null if it could
      */
     record TaskResult(
             Object report,
             boolean isConsistent,
-            @org.jspecify.annotations.Nullable String error) {
+            @org.jspecify.annotations.Nullable Failure failure) {
         public static TaskResult done(Object report, boolean isConsistent) {
             return new TaskResult(report, isConsistent, null);
         }

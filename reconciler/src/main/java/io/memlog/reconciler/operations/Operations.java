@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,7 +154,7 @@ public final class Operations implements AutoCloseable {
                 "%s: expected to be kept before it is accepted, found the database of the vector store away; ask again"
                         .formatted(kind.name());
         // What did arrive there after all must not be taken up by a later process.
-        history.save(queued.ended(OperationState.FAILED, clock.instant(), null, reason, null));
+        history.save(queued.failed(clock.instant(), new Failure(ErrorCode.STORE_UNAVAILABLE, reason), null));
         throw new MemlogException(ErrorCode.STORE_UNAVAILABLE, reason);
     }
 
@@ -197,8 +197,7 @@ public final class Operations implements AutoCloseable {
             boolean hasBegun = state == OperationState.RUNNING || entry.run.mayHaveBegun();
             asked = hasBegun
                     ? entry.now().cancelling()
-                    : entry.operation.ended(
-                            OperationState.CANCELLED, clock.instant(), null, "cancelled before it began", null);
+                    : entry.operation.cancelled(clock.instant(), "cancelled before it began", null);
             entry.operation = asked;
         }
         if (!history.keep(asked)) {
@@ -218,15 +217,16 @@ public final class Operations implements AutoCloseable {
         String id = entry.run.id();
         try {
             TaskResult result = task.run(entry.run);
-            boolean isDone = result.error() == null;
+            Failure failure = result.failure();
+            JsonNode report = Json.mapper().valueToTree(result.report());
             end(
                     entry,
-                    isDone ? OperationState.DONE : OperationState.FAILED,
-                    isDone ? result.isConsistent() : null,
-                    result.error(),
-                    result.report());
+                    running -> failure == null
+                            ? running.done(clock.instant(), result.isConsistent(), report)
+                            : running.failed(clock.instant(), failure, report));
         } catch (OperationCancelledException e) {
-            end(entry, OperationState.CANCELLED, null, "cancelled", e.report());
+            JsonNode report = e.report() == null ? null : Json.mapper().valueToTree(e.report());
+            end(entry, running -> running.cancelled(clock.instant(), "cancelled", report));
         } catch (OperationParkedException e) {
             LOG.atInfo().addKeyValue("operation", id).log("Cancelled operation waits: {}", e.getMessage());
             entry.run.phase(String.valueOf(e.getMessage()));
@@ -239,7 +239,7 @@ public final class Operations implements AutoCloseable {
             }
             // An Error too: whoever waits must hear of it, and the worker must live on.
             LOG.atWarn().addKeyValue("operation", id).setCause(e).log("Operation failed: {}", e.getMessage());
-            end(entry, OperationState.FAILED, null, String.valueOf(e.getMessage()), null);
+            end(entry, running -> running.failed(clock.instant(), Failure.of(e), null));
         }
     }
 
@@ -265,21 +265,13 @@ public final class Operations implements AutoCloseable {
         return true;
     }
 
-    private void end(
-            OperationEntry entry,
-            OperationState state,
-            @Nullable Boolean isConsistent,
-            @Nullable String error,
-            @Nullable Object report) {
-        JsonNode result = report == null ? null : Json.mapper().valueToTree(report);
+    private void end(OperationEntry entry, UnaryOperator<Operation> how) {
         Operation ended;
         synchronized (this) {
             if (entry.operation.state().isFinal()) {
                 return;
             }
-            ended = entry.operation
-                    .with(entry.run.progress())
-                    .ended(state, clock.instant(), isConsistent, error, result);
+            ended = how.apply(entry.operation.with(entry.run.progress()));
             entry.operation = ended;
         }
         history.save(ended);

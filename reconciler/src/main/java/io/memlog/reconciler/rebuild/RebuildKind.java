@@ -1,6 +1,7 @@
 package io.memlog.reconciler.rebuild;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memlog.reconciler.operations.Failure;
 import io.memlog.reconciler.operations.OperationCancelledException;
 import io.memlog.reconciler.operations.OperationKind;
 import io.memlog.reconciler.operations.OperationRun;
@@ -78,7 +79,7 @@ public final class RebuildKind implements OperationKind {
                 if (Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
-                return new TaskResult(new RebuildReport(changes, null), false, e.getMessage());
+                return new TaskResult(new RebuildReport(changes, null), false, Failure.of(e));
             }
             if (changes.getLast().isCancelled()) {
                 throw new OperationCancelledException(new RebuildReport(changes, null));

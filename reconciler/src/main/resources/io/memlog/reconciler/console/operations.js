@@ -48,7 +48,7 @@ function bar(operation) {
 /** What it came to, as far as it can be said without its result. */
 function outcome(operation) {
   const { operation: name, parameters, consistent, progress } = operation;
-  if (operation.error) return element("span", {}, operation.error);
+  if (operation.error) return element("span", { title: operation.errorCode ?? "" }, operation.error);
   if (operation.state !== "DONE") return "–";
   if (name === "drop") return pill("dropped", "good");
   if (name === "retry") return parameters.dryRun ? pill("plan made", "wait") : consistent ? pill("all taken in", "good") : pill("letters left", "bad");

@@ -92,9 +92,24 @@ class OperationsTest {
         Submitted failing = submit("fails");
         Submitted counting = submit("counts");
 
-        assertThat(failing.end().get(5, TimeUnit.SECONDS).error()).isEqualTo("out of luck");
+        Operation failed = failing.end().get(5, TimeUnit.SECONDS);
+        assertThat(failed.error()).isEqualTo("out of luck");
+        assertThat(failed.errorCode()).isEqualTo(ErrorCode.INTERNAL);
         assertThat(find(failing).state()).isEqualTo(OperationState.FAILED);
         assertThat(counting.end().get(5, TimeUnit.SECONDS).state()).isEqualTo(OperationState.DONE);
+    }
+
+    @Test
+    void failureHasTheCodeOfWhatFailed() throws Exception {
+        Operation thrown = submit("refuses").end().get(5, TimeUnit.SECONDS);
+        Operation told = submit("fallsShort").end().get(5, TimeUnit.SECONDS);
+
+        assertThat(thrown.errorCode()).isEqualTo(ErrorCode.GENERATION_CONFLICT);
+        assertThat(told.errorCode()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+        assertThat(told.error()).isEqualTo("graph store: away");
+        assertThat(told.state()).isEqualTo(OperationState.FAILED);
+        assertThat(submit("counts").end().get(5, TimeUnit.SECONDS).errorCode()).isNull();
+        assertThat(Json.mapper().valueToTree(told).at("/errorCode").asText()).isEqualTo("STORE_UNAVAILABLE");
     }
 
     @Test
@@ -104,7 +119,7 @@ class OperationsTest {
                         MemlogException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_FIELD))
                 .hasMessage(
-                        "operation: expected one of [beside, capped, counts, fails, goesOn, pauses, undoes, waits], found another");
+                        "operation: expected one of [beside, capped, counts, fails, fallsShort, goesOn, pauses, refuses, undoes, waits], found another");
     }
 
     @Test
@@ -119,6 +134,7 @@ class OperationsTest {
         Operation interrupted = next.find(id(running)).orElseThrow();
         assertThat(interrupted.state()).isEqualTo(OperationState.FAILED);
         assertThat(interrupted.error()).contains("restart of the reconciler");
+        assertThat(interrupted.errorCode()).isEqualTo(ErrorCode.INTERRUPTED);
     }
 
     @Test
@@ -261,6 +277,15 @@ class OperationsTest {
                             run.checkCancelled();
                             return TaskResult.done("not undone", true);
                         }),
+                        kind("refuses", run -> {
+                            throw new MemlogException(ErrorCode.GENERATION_CONFLICT, "one is in the way");
+                        }),
+                        kind(
+                                "fallsShort",
+                                run -> new TaskResult(
+                                        "half of it",
+                                        false,
+                                        new Failure(ErrorCode.STORE_UNAVAILABLE, "graph store: away"))),
                         kind("fails", run -> {
                             throw new IllegalStateException("out of luck");
                         })),

@@ -157,6 +157,7 @@ final class SyncStatusTest {
                 Instant.EPOCH,
                 true,
                 null,
+                null,
                 Json.mapper().readTree(report.replace('\'', '"')));
     }
 
