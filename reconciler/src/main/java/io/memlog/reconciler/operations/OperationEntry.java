@@ -9,10 +9,10 @@ final class OperationEntry {
 
     Operation operation;
 
-    /** @param mayHaveBegun a former process may have begun it: then even while it is queued there may be something to take back */
-    OperationEntry(Operation operation, boolean mayHaveBegun) {
+    /** @param isTakenUp a former process may have begun it: then even while it is queued there may be something to take back */
+    OperationEntry(Operation operation, boolean isTakenUp) {
         this.operation = operation;
-        this.run = new OperationRun(operation.id(), mayHaveBegun);
+        this.run = new OperationRun(operation.id(), isTakenUp);
     }
 
     Operation now() {

@@ -21,12 +21,14 @@ public final class OperationRun {
     private long failed;
     private @Nullable Pace pace;
     private volatile boolean isCancelled;
+    private final boolean isTakenUp;
     private volatile boolean mayHaveBegun;
 
-    /** @param mayHaveBegun see {@link #mayHaveBegun} */
-    OperationRun(String id, boolean mayHaveBegun) {
+    /** @param isTakenUp see {@link #isTakenUp} */
+    OperationRun(String id, boolean isTakenUp) {
         this.id = id;
-        this.mayHaveBegun = mayHaveBegun;
+        this.isTakenUp = isTakenUp;
+        this.mayHaveBegun = isTakenUp;
     }
 
     /** Where a phase stood when it was first asked. */
@@ -94,6 +96,11 @@ public final class OperationRun {
 
     public boolean isCancelled() {
         return isCancelled;
+    }
+
+    /** A former process may have run it, as far as it came. */
+    public boolean isTakenUp() {
+        return isTakenUp;
     }
 
     /** There may be something to take back if the operation is cancelled: begun a moment ago, or by a former process. */

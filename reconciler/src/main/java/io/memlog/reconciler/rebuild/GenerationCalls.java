@@ -37,11 +37,19 @@ final class GenerationCalls {
     private long movedAt = System.nanoTime();
     private @Nullable Object last;
 
+    /** Then a store that is away is waited for as long as it takes: its sinks would switch after the operation has failed. */
+    private boolean mayHaveAskedToSwitch;
+
     /** @param stall for so long nothing may move before waiting is given up */
     GenerationCalls(StoreGenerations generations, OperationRun run, Duration stall) {
         this.generations = generations;
         this.run = run;
         this.stall = stall;
+    }
+
+    /** To be called of an operation whose former process may have done so, until {@link #answered} says whether it has. */
+    void mayHaveAskedToSwitch() {
+        mayHaveAskedToSwitch = true;
     }
 
     List<Generation> all() {
@@ -50,7 +58,11 @@ final class GenerationCalls {
 
     /** What became of a command of this operation; empty if it was not asked for yet. */
     Optional<Answer> answered(Kind kind) {
-        return patiently(() -> generations.answer(id(kind)));
+        Optional<Answer> answer = patiently(() -> generations.answer(id(kind)));
+        if (kind == Kind.SWITCH) {
+            mayHaveAskedToSwitch = answer.isPresent();
+        }
+        return answer;
     }
 
     /**
@@ -76,6 +88,7 @@ final class GenerationCalls {
         UUID id = id(kind);
         String what = kind.name().toLowerCase(Locale.ROOT);
         run.begins();
+        mayHaveAskedToSwitch |= kind == Kind.SWITCH;
         long parkAt = System.nanoTime() + PARK_AFTER.toNanos();
         while (true) {
             // Again each time: a store that has lost the command with a crash is told once more, another one notices
@@ -96,7 +109,7 @@ final class GenerationCalls {
                 }
             } else if (kind != Kind.SWITCH) {
                 // A switch may wait for hours for a foreign reader's snapshot, and must not come after its operation
-                // has given up.
+                // has given up; nor may it while its store is away.
                 requireMove(kind + why, "an answer of its sinks");
             }
             pause(isCancellable);
@@ -155,7 +168,7 @@ final class GenerationCalls {
                     throw new OperationParkedException(named(phase));
                 }
                 run.checkCancelled();
-                if (isStalled("away")) {
+                if (!mayHaveAskedToSwitch && isStalled("away")) {
                     throw e;
                 }
                 pause(false);

@@ -41,6 +41,9 @@ final class Rebuild {
         this.proof = proof;
         this.run = run;
         this.calls = new GenerationCalls(generations, run, stall);
+        if (run.isTakenUp()) {
+            calls.mayHaveAskedToSwitch();
+        }
     }
 
     /**

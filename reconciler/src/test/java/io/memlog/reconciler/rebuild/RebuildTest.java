@@ -260,6 +260,45 @@ class RebuildTest {
     }
 
     @Test
+    void storeThatIsAwayForLongIsGivenUpBeforeTheSwitchIsAskedForAndNeverAfterIt() throws Exception {
+        // Given
+        Duration stall = Duration.ofSeconds(1);
+        vector.isSwitchHeldUp = true;
+        Operations former = start(stall);
+        String id = former.submit("rebuild", json("{'store': 'vector'}"))
+                .operation()
+                .id();
+        await().until(() -> vector.asked.contains("SWITCH 2"));
+
+        // When
+        vector.isAway = true;
+
+        // Then, also in the next process
+        await().during(stall.multipliedBy(3))
+                .until(() -> former.find(id).orElseThrow().state() == OperationState.RUNNING);
+        former.close();
+        Operations next = start(stall);
+        await().during(stall.multipliedBy(3))
+                .until(() -> next.find(id).orElseThrow().state() == OperationState.RUNNING);
+
+        // When
+        vector.isAway = false;
+        vector.letSwitch();
+
+        // Then
+        await().until(() -> next.find(id).orElseThrow().state() == OperationState.DONE);
+        assertThat(vector.states()).containsExactly("1 RETIRED", "2 LIVE");
+
+        // When
+        graph.isAway = true;
+        Operation givenUp =
+                next.submit("rebuild", json("{'store': 'graph'}")).end().get(20, TimeUnit.SECONDS);
+
+        // Then
+        assertThat(givenUp.state()).isEqualTo(OperationState.FAILED);
+    }
+
+    @Test
     void cancelledWhileItsStoreIsAwayItHoldsNobodyUpAndDropsWhatItBeganWhenTheStoreIsBack() throws Exception {
         // Given
         vector.reached = State.LOADING;
@@ -434,6 +473,10 @@ class RebuildTest {
     }
 
     private Operations start() {
+        return start(Duration.ofSeconds(20));
+    }
+
+    private Operations start(Duration stall) {
         var stores = new StoresGenerations(List.of(vector, graph));
         var proof = new GenerationProof(side -> compared(), findings::isAccepted);
         var log = new ReemitLog(
@@ -450,7 +493,6 @@ class RebuildTest {
                 log,
                 new StoresPassing(List.of(), Duration.ofSeconds(5)),
                 1_000);
-        Duration stall = Duration.ofSeconds(20);
         var operations = new Operations(
                 List.of(
                         new RebuildKind(stores, proof, new PointInTime(new LogPositions(admin, 2)), scopes, stall),
