@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,6 +40,7 @@ final class Rebuilds implements AutoCloseable {
     private final Consumer<String> console;
     private final Thread thread = new Thread(this::run, "rebuilds");
     private final List<String> failures = new ArrayList<>();
+    private final Set<String> heardOf = new HashSet<>();
     private int switched;
     private int drops;
     private volatile boolean isEnding;
@@ -121,14 +123,13 @@ final class Rebuilds implements AutoCloseable {
 
     /** As it is at its end. */
     private JsonNode operation(String request) throws InterruptedException {
-        JsonNode accepted =
-                answered(() -> Optional.of(send(request(path("/v1/operations")).POST(BodyPublishers.ofString(request))))
-                        .filter(Rebuilds::isAnswer));
+        JsonNode accepted = answered(() -> submit(request));
         String id = accepted.at("/id").asText();
         if (id.isEmpty()) {
             fail("%s was refused: %s".formatted(request, accepted));
             return accepted;
         }
+        heardOf.add(id);
         console.accept("rebuilds: %s %s".formatted(accepted.at("/operation").asText(), id));
         JsonNode ended = answered(() -> get("/v1/operations/" + id)
                 .filter(found ->
@@ -137,6 +138,24 @@ final class Rebuilds implements AutoCloseable {
             fail("%s is %s: %s".formatted(request, ended.at("/state").asText("lost"), ended));
         }
         return ended;
+    }
+
+    /** What the reconciler has accepted and was killed before it said so must not be asked for a second time. */
+    private Optional<JsonNode> submit(String request) throws IOException, InterruptedException {
+        Optional<JsonNode> known = get("/v1/operations?results=false");
+        if (known.isEmpty()) {
+            return known;
+        }
+        String kind = JSON.readTree(request).at("/operation").asText();
+        for (JsonNode operation : known.get().at("/operations")) {
+            if (operation.at("/operation").asText().equals(kind)
+                    && !operation.at("/state").asText().equals("FAILED")
+                    && !heardOf.contains(operation.at("/id").asText())) {
+                return Optional.of(operation);
+            }
+        }
+        return Optional.of(send(request(path("/v1/operations")).POST(BodyPublishers.ofString(request))))
+                .filter(Rebuilds::isAnswer);
     }
 
     /** Asks until there is an answer; empty is none. */

@@ -218,7 +218,6 @@ public final class ChaosCluster implements AutoCloseable {
     private void startAll() {
         long before = System.nanoTime();
         RealParts.startTogether(members.stream().map(Member::part).toList());
-        keepClassesOfNeo4j();
         notes.accept("brokers, registry and stores are ready after %.1f s".formatted(secondsSince(before)));
         for (Role role : Role.values()) {
             if (role.service() != null) {
@@ -230,13 +229,6 @@ public final class ChaosCluster implements AutoCloseable {
         members.forEach(supervisor::watch);
         members.stream().filter(member -> member.role().service() != null).forEach(this::awaitReady);
         notes.accept("%d processes are ready after %.1f s".formatted(members.size(), secondsSince(before)));
-    }
-
-    /** Its first orderly end writes the archive of classes that each later start reads; a killed server writes none. */
-    private void keepClassesOfNeo4j() {
-        Part neo4j = members(Role.NEO4J).getFirst().part();
-        neo4j.stop();
-        neo4j.start();
     }
 
     private Member service(Role role, Map<String, String> environment) {
