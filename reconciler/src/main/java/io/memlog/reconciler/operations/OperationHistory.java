@@ -32,6 +32,6 @@ public interface OperationHistory {
     /** Called at each change of the state; must not block. */
     void save(Operation operation);
 
-    /** The newest ones, oldest first; empty if they cannot be read for now: ask again. */
+    /** All that have not ended and the newest of the others, oldest first; empty if they cannot be read for now: ask again. */
     Optional<List<Operation>> load();
 }

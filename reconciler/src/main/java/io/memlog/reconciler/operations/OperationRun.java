@@ -142,7 +142,7 @@ public final class OperationRun {
         isCancelled = true;
     }
 
-    private static void sleep(Duration time) {
+    static void sleep(Duration time) {
         try {
             Thread.sleep(time);
         } catch (InterruptedException e) {

@@ -102,13 +102,8 @@ public final class Operations implements AutoCloseable {
             entry.run.cancel();
         }
         if (kind != null && isResumed) {
-            workerOf(kind).execute(() -> run(entry, task(kind, now)));
+            workerOf(kind).execute(() -> run(entry, new FormerTask(kind, now.parameters())));
         }
-    }
-
-    /** What was a good request may be refused after a restart: as its failure. */
-    private static OperationTask task(OperationKind kind, Operation operation) {
-        return run -> kind.prepare(operation.parameters()).run(run);
     }
 
     /**

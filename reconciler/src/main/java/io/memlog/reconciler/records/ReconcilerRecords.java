@@ -111,7 +111,8 @@ public final class ReconcilerRecords implements OperationHistory, AutoCloseable 
         try (Connection connection = connect();
                 PreparedStatement newest = connection.prepareStatement(RecordStatements.NEWEST_OPERATIONS)) {
             newest.setString(1, instance);
-            newest.setInt(2, LOADED);
+            newest.setString(2, instance);
+            newest.setInt(3, LOADED);
             try (ResultSet rows = newest.executeQuery()) {
                 while (rows.next()) {
                     loaded.addFirst(Json.mapper().readValue(rows.getString(1), Operation.class));

@@ -64,12 +64,22 @@ final class RecordStatements {
             WHERE operation.state NOT IN ('DONE', 'FAILED', 'CANCELLED')
             """;
 
+    /** And all that have not ended, however old: one that was cancelled may wait for a store for longer than a hundred others take. */
     static final String NEWEST_OPERATIONS = """
-            SELECT body::text FROM memlog_reconciler.operation WHERE instance = ? ORDER BY queued_at DESC LIMIT ?
+            SELECT body::text FROM (
+                SELECT body, queued_at FROM memlog_reconciler.operation
+                WHERE instance = ? AND state NOT IN ('DONE', 'FAILED', 'CANCELLED')
+                UNION ALL (
+                    SELECT body, queued_at FROM memlog_reconciler.operation
+                    WHERE instance = ? AND state IN ('DONE', 'FAILED', 'CANCELLED')
+                    ORDER BY queued_at DESC LIMIT ?)
+            ) AS known
+            ORDER BY queued_at DESC
             """;
 
     static final String FORGET_OPERATIONS = """
-            DELETE FROM memlog_reconciler.operation WHERE instance = ? AND queued_at < (
+            DELETE FROM memlog_reconciler.operation
+            WHERE instance = ? AND state IN ('DONE', 'FAILED', 'CANCELLED') AND queued_at < (
                 SELECT min(queued_at) FROM (
                     SELECT queued_at FROM memlog_reconciler.operation WHERE instance = ? ORDER BY queued_at DESC LIMIT ?
                 ) AS newest)
