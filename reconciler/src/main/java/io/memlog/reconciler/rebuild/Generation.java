@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One whole copy of what a store projects, and how far it is; immutable.
  *
  * @param number names it in commands
- * @param failure why it cannot be loaded, or null
+ * @param failure why it cannot be loaded, or does not get on for now; null if it does
  * @param until partition to next offset of memory.enriched at which its loader stops; empty of one that may become live
  * @param offsets partition to the next offset of memory.enriched that it reads; a partition that nobody has claimed yet is missing
  * @param following partitions that are written in the live generation's transactions

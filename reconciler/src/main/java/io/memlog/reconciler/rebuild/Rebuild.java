@@ -11,6 +11,7 @@ import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.MemlogException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -241,9 +242,9 @@ final class Rebuild {
             total += partition.getValue();
             run.offset(partition.getKey(), offset);
         }
-        String phase = calls.named("generation %d is %s"
-                .formatted(found.number(), found.state().name().toLowerCase(java.util.Locale.ROOT)));
-        run.at(phase.replace('_', ' '), done, total);
+        String state = found.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String why = found.failure() == null ? "" : "; " + found.failure();
+        run.at(calls.named("generation %d is %s%s".formatted(found.number(), state, why)), done, total);
     }
 
     private Generation required(int number, List<Generation> all) {

@@ -31,6 +31,9 @@ final class FakeGenerations implements StoreGenerations {
     /** What a generation on its way becomes by the next look. */
     volatile State reached = State.FOLLOWING;
 
+    /** Why one on its way does not get on. */
+    volatile @Nullable String failure;
+
     volatile boolean isSwitchHeldUp;
     volatile boolean isAway;
 
@@ -42,7 +45,7 @@ final class FakeGenerations implements StoreGenerations {
     synchronized void put(int number, State state, Map<Integer, Long> until) {
         generations.put(
                 number,
-                new Generation(number, state, null, Instant.EPOCH, until, Map.of(0, 10L, 1, 20L), Set.of(), null));
+                new Generation(number, state, failure, Instant.EPOCH, until, Map.of(0, 10L, 1, 20L), Set.of(), null));
     }
 
     synchronized List<String> states() {

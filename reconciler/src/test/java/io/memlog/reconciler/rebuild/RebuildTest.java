@@ -113,6 +113,33 @@ class RebuildTest {
     }
 
     @Test
+    void whyAGenerationDoesNotGetOnIsPartOfTheOperation() throws Exception {
+        // Given
+        vector.reached = State.INDEXING;
+        vector.failure = "indexes cannot be built: the disk is full";
+
+        // When
+        Operations operations = start();
+        Submitted submitted = operations.submit("rebuild", json("{'store': 'vector'}"));
+
+        // Then
+        String id = submitted.operation().id();
+        await().until(() -> operations
+                .find(id)
+                .orElseThrow()
+                .progress()
+                .phase()
+                .equals("vector: generation 2 is indexing; indexes cannot be built: the disk is full"));
+
+        // When
+        vector.failure = null;
+        vector.put(2, State.FOLLOWING, Map.of());
+
+        // Then
+        assertThat(submitted.end().get(30, TimeUnit.SECONDS).state()).isEqualTo(OperationState.DONE);
+    }
+
+    @Test
     void whatSomebodyHasAcceptedDoesNotHoldAGenerationUp() throws Exception {
         // Given
         findings.apply(List.of(TestResults.of(StoreName.VECTOR, List.of(DAMAGE), Set.of())));

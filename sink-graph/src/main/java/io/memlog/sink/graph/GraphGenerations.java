@@ -52,8 +52,17 @@ final class GraphGenerations implements StoreGenerations, AutoCloseable {
 
     @Override
     public void fail(Generation generation, String reason) {
-        try (GraphTransaction transaction = store.begin("fail generation", "")) {
-            if (move(transaction, generation, State.FAILED, reason)) {
+        move(generation, State.FAILED, reason);
+    }
+
+    @Override
+    public void sayWhyItWaits(Generation generation, String reason) {
+        move(generation, generation.state(), reason);
+    }
+
+    private void move(Generation generation, State next, String failure) {
+        try (GraphTransaction transaction = store.begin("generation goes wrong", "")) {
+            if (move(transaction, generation, next, failure)) {
                 transaction.commit();
             }
         } catch (Neo4jException e) {
@@ -75,7 +84,7 @@ final class GraphGenerations implements StoreGenerations, AutoCloseable {
     /**
      * False if its state has changed meanwhile.
      *
-     * @param failure why it cannot be loaded, empty if that is not so
+     * @param failure why it does not get on, empty if it does
      */
     static boolean move(GraphTransaction transaction, Generation generation, State next, String failure) {
         return !transaction

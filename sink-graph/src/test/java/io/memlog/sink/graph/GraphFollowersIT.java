@@ -211,6 +211,25 @@ final class GraphFollowersIT {
     }
 
     @Test
+    void whyAGenerationDoesNotGetOnIsKeptUntilItHasAnotherState() {
+        var side = generations.look().generations().getLast();
+        assertThat(side.number()).isEqualTo(2);
+
+        generations.sayWhyItWaits(side, "the disk is full");
+
+        assertThat(probe.states()).containsExactly("1 LIVE ", "2 CATCHING_UP _2");
+        assertThat(failureOfTheNewOne()).containsExactly("the disk is full");
+        follow();
+        steps.take();
+        assertThat(probe.state(2)).isEqualTo("FOLLOWING");
+        assertThat(failureOfTheNewOne()).containsExactly("");
+    }
+
+    private List<String> failureOfTheNewOne() {
+        return probe.texts("MATCH (g:Generation {number: 2}) RETURN g.failure AS text");
+    }
+
+    @Test
     void commandsThatFitNoStateAreRefused() {
         probe.ask("REBUILD", 0);
         probe.ask("SWITCH", 1);

@@ -28,4 +28,9 @@ record StoreGenerationsWithTurn(StoreGenerations generations, UnaryOperator<Gene
     public void fail(Generation generation, String reason) {
         generations.fail(generation, reason);
     }
+
+    @Override
+    public void sayWhyItWaits(Generation generation, String reason) {
+        generations.sayWhyItWaits(generation, reason);
+    }
 }

@@ -47,8 +47,17 @@ final class PgGenerations implements StoreGenerations {
 
     @Override
     public void fail(Generation generation, String reason) {
+        move(generation, State.FAILED, reason);
+    }
+
+    @Override
+    public void sayWhyItWaits(Generation generation, String reason) {
+        move(generation, generation.state(), reason);
+    }
+
+    private void move(Generation generation, State next, String failure) {
         inTransaction(connection -> {
-            boolean isMoved = GenerationTable.move(connection, generation, State.FAILED, reason);
+            boolean isMoved = GenerationTable.move(connection, generation, next, failure);
             connection.commit();
             return isMoved;
         });

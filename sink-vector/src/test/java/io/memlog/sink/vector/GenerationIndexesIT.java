@@ -4,6 +4,7 @@ import static io.memlog.sink.vector.Memories.memory;
 import static io.memlog.sink.vector.PgVectorSinkIT.batch;
 import static io.memlog.sink.vector.PgVectorSinkIT.settings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memlog.schemas.Topics;
 import io.memlog.sink.CommitOutcome.Committed;
@@ -78,6 +79,22 @@ final class GenerationIndexesIT {
     }
 
     @Test
+    void whyIndexesCannotBeBuiltIsSaidUntilTheyAre() throws SQLException {
+        beforeEachIndex("RAISE EXCEPTION 'the disk is full' USING ERRCODE = '22000';");
+
+        assertThatThrownBy(steps::take).hasMessageContaining("the disk is full");
+        assertThatThrownBy(steps::take).hasMessageContaining("the disk is full");
+
+        assertThat(state()).isEqualTo("INDEXING");
+        assertThat(failure()).startsWith("indexes cannot be built: ").contains("the disk is full");
+
+        beforeEachIndex("");
+        steps.take();
+        assertThat(state()).isEqualTo("CATCHING_UP");
+        assertThat(failure()).isEqualTo("none");
+    }
+
+    @Test
     void whatTheServerGoesOnWithAfterItsSinkHasDiedIsKept() throws SQLException {
         beforeEachIndex("PERFORM pg_sleep(1);");
         CompletableFuture<Void> step = CompletableFuture.runAsync(steps::take);
@@ -90,6 +107,7 @@ final class GenerationIndexesIT {
         assertThat(step).failsWithin(Duration.ofSeconds(5));
         Awaitility.await().until(() -> indexesOf("public_generation_2").size() == 2);
         assertThat(state()).isEqualTo("INDEXING");
+        assertThat(failure()).as("an orderly end").isEqualTo("none");
         beforeEachIndex("");
         Awaitility.await().until(() -> {
             steps.take();
@@ -125,6 +143,10 @@ final class GenerationIndexesIT {
 
     private String state() throws SQLException {
         return store.value("SELECT state FROM generation WHERE generation = 2");
+    }
+
+    private String failure() throws SQLException {
+        return store.value("SELECT coalesce(failure, 'none') FROM generation WHERE generation = 2");
     }
 
     private List<String> indexesOf(String schema) throws SQLException {

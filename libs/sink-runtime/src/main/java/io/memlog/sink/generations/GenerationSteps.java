@@ -4,6 +4,7 @@ import io.memlog.sink.StoreUnavailableException;
 import io.memlog.sink.generations.Generation.State;
 import io.memlog.sink.generations.GenerationTurn.Position;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,9 @@ public final class GenerationSteps {
 
     private final StoreGenerations store;
     private final AtomicReference<@Nullable GenerationTurn> underWay = new AtomicReference<>();
+    private final AtomicLong failedBuilds = new AtomicLong();
+    private volatile boolean isAborted;
+    private String said = "";
 
     public GenerationSteps(StoreGenerations store) {
         this.store = store;
@@ -48,10 +52,16 @@ public final class GenerationSteps {
 
     /** Ends the step under way, if there is one: an index would keep a service from its end. Whoever leads next takes it again. */
     public void abort() {
+        isAborted = true;
         GenerationTurn present = underWay.get();
         if (present != null) {
             present.abort();
         }
+    }
+
+    /** How often indexes could not be built, since the beginning. */
+    long failedBuilds() {
+        return failedBuilds.get();
     }
 
     private static void apply(GenerationTurn turn, GenerationCommand command) {
@@ -77,7 +87,7 @@ public final class GenerationSteps {
                 .log("{} of generations: {}", command.kind(), objection.orElse("answered"));
     }
 
-    private static void step(GenerationTurn turn, Generation generation) {
+    private void step(GenerationTurn turn, Generation generation) {
         switch (generation.state()) {
             case LOADING -> {
                 if (isLoaded(turn, generation)) {
@@ -85,7 +95,7 @@ public final class GenerationSteps {
                 }
             }
             case INDEXING -> {
-                turn.buildIndexes(generation);
+                buildIndexes(turn, generation);
                 move(turn, generation, generation.isBounded() ? State.FROZEN : State.CATCHING_UP);
             }
             case CATCHING_UP -> {
@@ -100,6 +110,33 @@ public final class GenerationSteps {
             }
             // What is being removed the command that asked for it goes on with.
             case FROZEN, LIVE, RETIRED, FAILED, DROPPING -> {}
+        }
+    }
+
+    /** Tried again for as long as it fails: whoever waits for the generation has to see why, but not each time. */
+    private void buildIndexes(GenerationTurn turn, Generation generation) {
+        try {
+            turn.buildIndexes(generation);
+        } catch (RuntimeException e) {
+            if (!isAborted) {
+                failedBuilds.incrementAndGet();
+                sayOnce(generation, e);
+            }
+            throw e;
+        }
+    }
+
+    private void sayOnce(Generation generation, RuntimeException failure) {
+        String reason = "indexes cannot be built: " + failure.getMessage();
+        String saying = generation.number() + ", " + reason;
+        if (saying.equals(said)) {
+            return;
+        }
+        try {
+            store.sayWhyItWaits(generation, reason);
+            said = saying;
+        } catch (RuntimeException unsaid) {
+            failure.addSuppressed(unsaid);
         }
     }
 

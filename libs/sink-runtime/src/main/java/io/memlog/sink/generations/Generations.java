@@ -3,6 +3,7 @@ package io.memlog.sink.generations;
 import io.memlog.sink.SinkSettings;
 import io.memlog.sink.generations.GenerationLoader.Failure;
 import io.memlog.sink.generations.StoreGenerations.Found;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,6 +28,9 @@ public final class Generations implements AutoCloseable {
     public Generations(SinkSettings settings, StoreGenerations store, MeterRegistry meters) {
         this.store = store;
         this.steps = new GenerationSteps(store);
+        FunctionCounter.builder("memlog.sink.generation.builds.failed", steps, GenerationSteps::failedBuilds)
+                .description("Attempts to build the indexes of a new generation that have failed")
+                .register(meters);
         this.loader = new GenerationLoader(settings, store, meters);
     }
 

@@ -27,6 +27,9 @@ public interface StoreGenerations {
     /** What is the matter with a generation that cannot be loaded, unless its state has changed meanwhile. */
     void fail(Generation generation, String reason);
 
+    /** Why a generation does not get on for now, kept until it has another state; its state stays what it is. */
+    void sayWhyItWaits(Generation generation, String reason);
+
     /** What the store says. */
     record Found(List<Generation> generations, boolean hasCommands) {
         public Found {

@@ -60,5 +60,10 @@ class GenerationsTest {
         public void fail(Generation generation, String reason) {
             throw new AssertionError(reason);
         }
+
+        @Override
+        public void sayWhyItWaits(Generation generation, String reason) {
+            throw new AssertionError(reason);
+        }
     }
 }
