@@ -5,35 +5,86 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.memlog.reconciler.browser.Chromium;
 import io.memlog.reconciler.browser.Page;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.awaitility.core.ThrowingRunnable;
 
 /** Who sits before the console: sees, presses, fills in, and measures what there is to see. Not thread-safe. */
-final class ConsoleReader {
+final class ConsoleReader implements AutoCloseable {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final List<Integer> WIDTHS = List.of(1280, 500);
+    private static final int HEIGHT = 900;
     private static final List<String> SCHEMES = List.of("light", "dark");
 
     private final Page page;
+    private final URI reconciler;
 
-    ConsoleReader(Page page) {
+    private ConsoleReader(Page page, URI reconciler) {
         this.page = page;
+        this.reconciler = reconciler;
     }
 
-    void learnToMeasure() throws IOException {
+    /** Opens the console of a reconciler in a tab of its own, and waits until it has an answer. */
+    static ConsoleReader open(Chromium browser, URI reconciler) throws IOException, InterruptedException {
+        var reader = new ConsoleReader(browser.open(), reconciler);
+        reader.page.window(WIDTHS.getFirst(), HEIGHT, "light");
+        reader.page.navigate(reconciler.resolve("/console/"));
+        reader.awaitTrue(
+                "document.querySelectorAll('#store-list tbody tr').length === %d".formatted(VerificationIT.PARTITIONS));
+        reader.awaitTrue("!document.querySelector('#verdict-title').textContent.startsWith('Reading')");
         try (InputStream file = Objects.requireNonNull(ConsoleReader.class.getResourceAsStream("measures.js"))) {
-            page.evaluate(new String(file.readAllBytes(), UTF_8));
+            reader.page.evaluate(new String(file.readAllBytes(), UTF_8));
         }
+        return reader;
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** Whatever was pressed: no script has failed, nothing was objected to, and nobody else was asked for anything. */
+    void assertUntroubled() {
+        assertThat(page.complaints()).isEmpty();
+        assertThat(page.requests())
+                .isNotEmpty()
+                .allSatisfy(url -> assertThat(url).startsWith(reconciler + "/"));
+    }
+
+    @Override
+    public void close() {
+        page.close();
     }
 
     /** With the mouse, on what is called so within a place. */
     void press(String place, String text) {
+        await().atMost(ConsoleScene.PATIENCE).pollDelay(Duration.ZERO).until(() -> {
+            Spot at = aim(place, text);
+            page.click(at.x(), at.y());
+            JsonNode pressed = page.evaluate("measures.pressed()");
+            // Whoever sees it move looks again; what was struck must not be taken away before the button is let go.
+            assertThat(pressed.at("/isPressed").asBoolean())
+                    .as("%s in %s: %s", text, place, pressed)
+                    .isEqualTo(pressed.at("/isStruck").asBoolean());
+            return pressed.at("/isPressed").asBoolean();
+        });
+    }
+
+    /** Where it is that is called so, in pixels of the window. */
+    record Spot(double x, double y) {}
+
+    /** Waits until it can be pressed. */
+    Spot aim(String place, String text) {
         JsonNode at = await().atMost(ConsoleScene.PATIENCE)
-                .until(() -> page.evaluate("measures.place('%s', '%s')".formatted(place, text)), JsonNode::isObject);
-        page.click(at.at("/x").asDouble(), at.at("/y").asDouble());
+                .pollDelay(Duration.ZERO)
+                .until(() -> page.evaluate("measures.aim(`%s`, `%s`)".formatted(place, text)), JsonNode::isObject);
+        return new Spot(at.at("/x").asDouble(), at.at("/y").asDouble());
     }
 
     /** With the keyboard. */
@@ -60,6 +111,7 @@ final class ConsoleReader {
 
     /** What somebody chooses or types, and leaves. */
     void fill(String selector, String value) {
+        awaitTrue("document.querySelector(`%s`)".formatted(selector));
         page.evaluate("""
                 (() => { const field = document.querySelector(`%s`);
                   if (field.type === 'checkbox') field.checked = `%2$s` === 'true'; else field.value = `%2$s`;
@@ -68,22 +120,28 @@ final class ConsoleReader {
     }
 
     void focus(String selector) {
-        page.evaluate("document.querySelector(`%s`).focus()".formatted(selector));
+        awaitTrue("document.querySelector(`%1$s`)?.focus() ?? document.activeElement?.matches(`%1$s`)"
+                .formatted(selector));
     }
 
     void awaitTrue(String expression) {
-        await().atMost(ConsoleScene.PATIENCE)
-                .ignoreExceptionsInstanceOf(AssertionError.class)
-                .untilAsserted(() -> assertThat(page.evaluate("Boolean(%s)".formatted(expression))
-                                .asBoolean())
-                        .as("%s; the page says: %s", expression, text("#verdict"))
-                        .isTrue());
+        eventually(() -> assertThat(
+                        page.evaluate("Boolean(%s)".formatted(expression)).asBoolean())
+                .as(() -> "%s; the page says: %s %s".formatted(expression, text("#verdict"), page.complaints()))
+                .isTrue());
     }
 
     void awaitText(String selector, String... parts) {
+        eventually(() -> assertThat(text(selector)).contains(parts));
+    }
+
+    /** While another page is being loaded, the browser refuses to evaluate anything. */
+    private static void eventually(ThrowingRunnable assertion) {
         await().atMost(ConsoleScene.PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(LOOK_AGAIN)
                 .ignoreExceptionsInstanceOf(IllegalStateException.class)
-                .untilAsserted(() -> assertThat(text(selector)).contains(parts));
+                .untilAsserted(assertion);
     }
 
     /** As it is seen; of a picture, as it is written. */
@@ -106,11 +164,11 @@ final class ConsoleReader {
                 look(name, width, scheme);
             }
         }
-        page.window(WIDTHS.getFirst(), 900, "light");
+        page.window(WIDTHS.getFirst(), HEIGHT, "light");
     }
 
     void look(String name, int width, String scheme) throws IOException {
-        page.window(width, 900, scheme);
+        page.window(width, HEIGHT, scheme);
         awaitTrue("document.querySelector('#pipeline svg')?.getAttribute('class') === '%s'"
                 .formatted(width > 832 ? "wide" : "tall"));
         page.screenshot(Path.of("target", "console", "%s-%d-%s.png".formatted(name, width, scheme)));

@@ -1,17 +1,22 @@
-// What a test of the console asks the page; every function is a pure reading.
+// What a test of the console asks the page; but for the aim, every function is a pure reading.
 (() => {
   const isShown = (element) => element.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true });
   const name = (element) => `${element.tagName.toLowerCase()}${element.id ? `#${element.id}` : ""}${element.name ? `[${element.name}]` : ""} "${element.textContent.trim().slice(0, 40)}"`;
   const controls = () => [...document.querySelectorAll("a[href], button, input, select, summary")].filter((control) => isShown(control) && !control.disabled);
 
-  /** [r, g, b, a] of any colour that a style computes to. */
-  const channels = (colour) => {
+  const painted = new Map();
+  const paint = (colour) => {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 1;
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context.fillStyle = colour;
     context.fillRect(0, 0, 1, 1);
     return [...context.getImageData(0, 0, 1, 1).data];
+  };
+  /** [r, g, b, a] of any colour that a style computes to. */
+  const channels = (colour) => {
+    if (!painted.has(colour)) painted.set(colour, paint(colour));
+    return painted.get(colour);
   };
   const luminance = (colour) => {
     const [r, g, b] = channels(colour).map((channel) => channel / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
@@ -31,18 +36,45 @@
     return "white";
   };
 
+  /** What is to be pressed, and what came of it. */
+  let aim = null;
+  const watch = (event) => {
+    if (!aim) return;
+    const isOnIt = aim.target.contains(event.target);
+    if (event.type === "pointerdown") aim.isStruck = isOnIt;
+    if (event.type === "click") aim.isPressed = isOnIt;
+    // What has come to lie in its place must not be pressed instead.
+    if (!aim.isStruck) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  };
+  for (const type of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]) addEventListener(type, watch, true);
+
   window.measures = {
     /** Names of the controls in the order of the page. */
     controls: () => controls().map(name),
 
-    /** The middle of what is called so within a place, after it was brought into sight; null while there is none that could be pressed. */
-    place: (selector, text) => {
+    /**
+     * Takes aim at what is called so within a place, after it was brought into sight, and returns its middle; null while there is
+     * none that could be pressed.
+     */
+    aim: (selector, text) => {
       const found = controls().find((control) => control.closest(selector) && control.textContent.trim().startsWith(text));
       if (!found) return null;
       found.scrollIntoView({ block: "center", behavior: "instant" });
       const { left, right, top, bottom } = found.getBoundingClientRect();
       const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-      return found.contains(document.elementFromPoint(x, y)) ? { x, y } : null;
+      if (!found.contains(document.elementFromPoint(x, y))) return null;
+      aim = { target: found, isStruck: false, isPressed: false };
+      return { x, y };
+    },
+
+    /** Whether the button of the mouse went down on it, and whether that and letting go came to a click on it. */
+    pressed: () => {
+      const { isStruck, isPressed } = aim;
+      aim = null;
+      return { isStruck, isPressed };
     },
 
     /** What has the focus, and whether that can be seen; null if nothing has it. */

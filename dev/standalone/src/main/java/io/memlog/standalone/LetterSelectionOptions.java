@@ -41,8 +41,4 @@ final class LetterSelectionOptions {
                 .put("dryRun", isDryRun)
                 .put("by", by);
     }
-
-    boolean isDryRun() {
-        return isDryRun;
-    }
 }

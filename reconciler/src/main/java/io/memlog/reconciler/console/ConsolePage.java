@@ -29,6 +29,7 @@ public final class ConsolePage {
             Map.entry("letters.js", SCRIPT),
             Map.entry("operations.js", SCRIPT),
             Map.entry("pipeline.js", SCRIPT),
+            Map.entry("press.js", SCRIPT),
             Map.entry("stores.js", SCRIPT),
             Map.entry("verdict.js", SCRIPT));
 

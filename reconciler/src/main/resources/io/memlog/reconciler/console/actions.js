@@ -20,20 +20,22 @@ export const scopeOf = (text) => {
   return text.trim() ? { scope: { tenantId, userId } } : {};
 };
 
-function tell(source, text, look) {
-  const answer = source.closest("section, header")?.querySelector(".answer");
-  if (!answer) return;
+/** Where it is said what came of what is pressed: looked for before, as what was pressed may be gone by then. */
+const answerFor = (source) => source.closest("section, header").querySelector(".answer");
+
+function tell(answer, text, look) {
   answer.className = `answer ${look}`;
   answer.textContent = text;
 }
 
 async function run(source, isChange, name, action, changed) {
+  const answer = answerFor(source);
   try {
     if (isChange && !(await mayChange(name))) return;
     const text = await action();
-    if (text) tell(source, text, "");
+    if (text) tell(answer, text, "");
   } catch (failure) {
-    tell(source, failure.message, "problem");
+    tell(answer, failure.message, "problem");
   }
   changed();
 }

@@ -1,3 +1,5 @@
+import { letGo } from "./press.js";
+
 const KEY = "memlog-admin-key";
 const PATIENCE_MILLIS = 20_000;
 
@@ -9,7 +11,7 @@ export const useKey = (key) => sessionStorage.setItem(KEY, key);
 
 const onTheWay = new Map();
 
-/** Answers JSON, or fails with the service's own words and code. */
+/** Answers JSON, or fails with the service's own words and code; never while something is being pressed, as an answer is drawn. */
 async function call(path, options = {}) {
   let answer;
   let text;
@@ -18,6 +20,8 @@ async function call(path, options = {}) {
     text = await answer.text();
   } catch {
     throw new NoAnswer(`${path}: no answer`);
+  } finally {
+    await letGo();
   }
   const body = text ? JSON.parse(text) : null;
   if (!answer.ok) {

@@ -10,14 +10,15 @@ import { listenToGenerations, readGenerations } from "./generations.js";
 import { remember } from "./history.js";
 import { listenToLetters, readLetters } from "./letters.js";
 import { listenToOperations, readOperations } from "./operations.js";
-import { showPipeline } from "./pipeline.js";
+import { narrow, showPipeline } from "./pipeline.js";
+import { isPressed, listenToPresses } from "./press.js";
 import { showStores } from "./stores.js";
 import { showVerdict } from "./verdict.js";
 
 const TICK_MILLIS = 1000;
 const COUNT_EVERY_MILLIS = 60_000;
 
-const known = { offsets: null, findings: null, letters: null, last: undefined, running: [] };
+const known = { offsets: null, findings: null, letters: null, last: undefined, running: [], ended: "" };
 const problems = new Map();
 const waiting = new Set();
 let wanted = 0;
@@ -67,6 +68,7 @@ function wake() {
 const age = () => (answeredAt === null ? "" : `What stands here is ${seconds((Date.now() - answeredAt) / 1000)} old, of ${time(answeredAt)}.`);
 
 function draw() {
+  if (isPressed()) return;
   document.body.dataset.connection = isLost ? "lost" : "there";
   byId("lost").hidden = !isLost;
   show(byId("lost"), isLost ? `The reconciler does not answer. ${age()}` : "");
@@ -90,6 +92,15 @@ async function readOffsets() {
 
 let countedAt = 0;
 
+/** What has ended has changed what the other parts show: nobody is to decide by what stood there before. */
+async function readAllOperations() {
+  const { ended } = known;
+  Object.assign(known, await readOperations());
+  if (known.ended === ended) return;
+  countedAt = 0;
+  wake();
+}
+
 /** Counted when it is looked at, and when something has changed it. */
 async function readCoverage() {
   const place = byId("embeddings").getBoundingClientRect();
@@ -103,6 +114,7 @@ async function readCoverage() {
 
 on("key", () => enterKey().then((isAccepted) => (isAccepted ? "The key is accepted." : "")));
 on("go", (id) => byId(id).focus());
+listenToPresses();
 listenToDialog();
 listenToOperations();
 listenToFindings(wake);
@@ -114,10 +126,11 @@ document.addEventListener("toggle", (event) => { if (event.target.matches("#oper
 
 readAccess().catch(() => {});
 keep("offsets", often(2000, 1000), readOffsets);
-keep("operations", often(2000, 500), async () => Object.assign(known, await readOperations()));
+keep("operations", often(2000, 500), readAllOperations);
 keep("findings", often(5000, 2000), async () => { known.findings = await readFindings(); });
 keep("letters", often(5000, 2000), async () => { known.letters = await readLetters(); });
 keep("generations", often(5000, 1000), readGenerations);
 keep("embeddings", () => TICK_MILLIS, readCoverage);
 // Ages grow by themselves.
 setInterval(draw, TICK_MILLIS);
+narrow.addEventListener("change", draw);

@@ -10,6 +10,9 @@ const MOVING = ["LOADING", "INDEXING", "CATCHING_UP"];
 const HEADINGS = ["Generation", "State", "Offsets", "Size", ""];
 const DIFFERING = ["Memory", "Live version", "Version in the generation"];
 
+/** Which differences stand there, and against which generation that was live. */
+let compared = null;
+
 const named = ({ store, generation }) => `generation ${generation} of ${STORES[store.toUpperCase()]}`;
 
 function position(generation) {
@@ -40,6 +43,15 @@ function buttons(store, generation) {
     change("Drop…", "drop", { ...which, kept: generation.state === "RETIRED" }, spoken("Drop")));
 }
 
+/** Whether what was compared is gone, or something else is live now. */
+function isOver(stores) {
+  const store = stores.find((one) => one.store === compared?.store);
+  if (!store || store.error) return false;
+  const live = store.generations.find((generation) => generation.live)?.number;
+  compared.live ??= live;
+  return live !== compared.live || store.generations.every((generation) => generation.number !== compared.generation);
+}
+
 /** Reads and shows what each store has beside what is read; returns whether one is on its way. */
 export async function readGenerations() {
   const { stores } = await read("/v1/generations");
@@ -47,6 +59,10 @@ export async function readGenerations() {
     details(store, generation), pill(generation.state.toLowerCase().replace("_", " "), LOOKS[generation.state] ?? "off"), position(generation), megabytes(generation.bytes), buttons(store, generation)])));
   const errors = stores.filter((store) => store.error).map((store) => element("p", { class: "problem", "data-key": store.store }, `${STORES[store.store]}: ${store.error}`));
   show(byId("generation-list"), errors, rows.length ? table("generations", HEADINGS, rows) : null);
+  if (isOver(stores)) {
+    compared = null;
+    show(byId("generation-differences"));
+  }
   return { isBusy: stores.some((store) => store.generations.some((generation) => MOVING.includes(generation.state))) };
 }
 
@@ -55,6 +71,7 @@ async function differences(which) {
   const counts = `${named(which)} against the live one: ${number(found.onlyLive)} only live, ${number(found.onlySide)} only in this one, ${number(found.changed)} in another version`;
   show(byId("generation-differences"), quiet(counts.charAt(0).toUpperCase() + counts.slice(1), found.after ? "; the first 200:" : "."),
     found.differences.length ? table("differences", DIFFERING, found.differences.map((memory) => row(memory.key, DIFFERING, [keyText(memory.key), memory.liveVersion ?? "none", memory.sideVersion ?? "none"]))) : null);
+  compared = { store: found.store, generation: found.generation };
 }
 
 async function rollback(which) {

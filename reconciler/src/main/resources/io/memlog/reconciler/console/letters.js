@@ -10,6 +10,7 @@ const HEADINGS = ["Letter", "Reason", "From", "Written", "State", ""];
 const BY = "console";
 const PAGE = 50;
 const MOST = 1000;
+const MOST_NAMED = 3;
 
 let shown = PAGE;
 const payloads = new Map();
@@ -70,10 +71,17 @@ async function retrySome(letters) {
   return sure ? submit({ operation: "retry", ...letters, by: BY }) : "";
 }
 
+/** What was discarded, and why the others were not: somebody may have decided since the page was read. */
+function discarded({ matched, discarded: done, skips, skipped }) {
+  const named = skips.slice(0, MOST_NAMED).map((letter) => `${place(letter)} was ${letter.detail}`);
+  const more = skipped > named.length ? `, and ${number(skipped - named.length)} more` : "";
+  return `${counted({ matched, discarded: done })}${skipped === 0 ? "" : `; left alone: ${named.join(", ")}${more}`}`;
+}
+
 async function discard(letters) {
   const which = letters.all ? "all undecided letters, the oldest 1,000 at most" : `letter ${place(letters)}`;
   const given = await ask({ title: "Discard", text: [`Decides that nothing is to come of ${which}. They stay readable until they are pruned.`], fields: [{ name: "reason", label: "Why is it not needed?", required: true, maxlength: 500, autocomplete: "off" }], yes: "Discard" });
-  return given ? counted(await write("/v1/dead-letters/discard", { ...letters, by: BY, reason: given.reason })) : "";
+  return given ? discarded(await write("/v1/dead-letters/discard", { ...letters, by: BY, reason: given.reason })) : "";
 }
 
 /** In two steps: nothing is deleted before it was said how much that is. */

@@ -134,7 +134,7 @@ async function lastCheck(operations) {
   return { ...ended, report: found.operation === "full" ? (came?.after ?? came?.before) : came };
 }
 
-/** Reads and shows them; returns what others need to know of them. */
+/** Reads and shows them; returns what others need to know of them: the last check, what runs, and by their ids which have ended. */
 export async function readOperations() {
   const { operations } = await read("/v1/operations?results=false");
   const shown = operations.slice(0, MOST);
@@ -143,7 +143,8 @@ export async function readOperations() {
   show(byId("operation-list"), shown.length === 0 ? quiet("Nothing was asked for yet.") : table("operations", HEADINGS, shown.map(drawn)));
   const running = operations.filter((operation) => !isEnded(operation));
   show(byId("operation-count"), running.length ? `${number(running.length)} not ended` : "");
-  return { last: await lastCheck(operations), running };
+  const ended = operations.filter(isEnded).map((operation) => operation.id).join(" ");
+  return { last: await lastCheck(operations), running, ended };
 }
 
 async function repair({ dryRun, name = "repair", ...more }) {

@@ -7,6 +7,9 @@ const TALL = { width: 380, height: 400, boxes: { events: [100, 5], streams: [100
 const BOX = { width: 175, height: 50 };
 const TITLES = { VECTOR: "Postgres + pgvector", GRAPH: "Neo4j" };
 
+/** Where there is no room for the wide plan. */
+export const narrow = matchMedia("(max-width: 52rem)");
+
 const perSecond = (now, name) => (now ? `${number(Math.round(now[name] * 10) / 10)} offsets/s` : "measuring …");
 
 function box([x, y], title, lines, look = "") {
@@ -52,7 +55,7 @@ function draw(plan, report, now) {
 /** The way of an event, with the rates of the last seconds. */
 export function showPipeline(report) {
   const now = rates();
-  const isNarrow = matchMedia("(max-width: 52rem)").matches;
+  const isNarrow = narrow.matches;
   const plan = isNarrow ? TALL : WIDE;
   const spoken = `Events ${perSecond(now, "events")}; enriched ${perSecond(now, "enriched")}; Postgres ${state(report, "VECTOR")[0]}; Neo4j ${state(report, "GRAPH")[0]}`;
   const head = shape("marker", { id: "head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerUnits: "userSpaceOnUse", markerWidth: 10, markerHeight: 10, orient: "auto" }, shape("path", { d: "M0,0 L8,4 L0,8" }));

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @see <a href="https://chromedevtools.github.io/devtools-protocol/">DevTools protocol</a>
  */
 public final class Page implements AutoCloseable {
-    private static final int ANSWER_SECONDS = 30;
+    private static final int ANSWER_SECONDS = 60;
     private static final int SHIFT = 8;
 
     private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
@@ -75,9 +75,21 @@ public final class Page implements AutoCloseable {
 
     /** Presses and lets go of the left button of a mouse there. */
     public void click(double x, double y) {
-        for (String type : List.of("mousePressed", "mouseReleased")) {
-            call("Input.dispatchMouseEvent", Map.of("type", type, "x", x, "y", y, "button", "left", "clickCount", 1));
-        }
+        hold(x, y);
+        letGo(x, y);
+    }
+
+    /** Presses the left button of a mouse there, and keeps it down. */
+    public void hold(double x, double y) {
+        mouse("mousePressed", x, y);
+    }
+
+    public void letGo(double x, double y) {
+        mouse("mouseReleased", x, y);
+    }
+
+    private void mouse(String type, double x, double y) {
+        call("Input.dispatchMouseEvent", Map.of("type", type, "x", x, "y", y, "button", "left", "clickCount", 1));
     }
 
     /** Types a text to where the focus is. */
