@@ -76,10 +76,13 @@ record ReconcilerCalls(URI base) {
         return spaces;
     }
 
-    /** Whether both stores are where the log ends, and no accepted event is without its outcome. */
+    /**
+     * Whether both stores hold what every event that was accepted before has come to. In this order: stores that are at the log's end may
+     * still lack what comes of an event that is decided only then.
+     */
     boolean isCaughtUp() throws IOException, InterruptedException {
-        return get("/v1/offsets").at("/isCaughtUp").asBoolean()
-                && get("/v1/outcomes").at("/state").asText().equals("EQUAL");
+        return get("/v1/outcomes").at("/state").asText().equals("EQUAL")
+                && get("/v1/offsets").at("/isCaughtUp").asBoolean();
     }
 
     /** Of all partitions together. */

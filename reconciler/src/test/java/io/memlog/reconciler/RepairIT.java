@@ -313,12 +313,9 @@ class RepairIT {
     }
 
     private void awaitCaughtUp() {
-        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
-            JsonNode offsets = get("/v1/offsets");
-            assertThat(offsets.at("/isCaughtUp").asBoolean()).isTrue();
-            JsonNode outcomes = get("/v1/outcomes");
-            assertThat(outcomes.at("/state").asText()).isEqualTo("EQUAL");
-        });
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> ReconcilerCalls.onPort(reconciler.port()).isCaughtUp());
     }
 
     private JsonNode run(String body) throws Exception {
