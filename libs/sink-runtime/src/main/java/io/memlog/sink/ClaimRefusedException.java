@@ -1,7 +1,7 @@
 package io.memlog.sink;
 
 /** The store must not be written from this source until a person decides: the message says what was expected, found and what to do. */
-public final class ClaimRefusedException extends RuntimeException {
+public sealed class ClaimRefusedException extends RuntimeException permits LogTruncatedException {
     /** Why, as a stable label. */
     public enum Reason {
         /** The store belongs to another sink id. */

@@ -59,6 +59,9 @@ final class PartitionWriter {
     private @Nullable Draft preparing;
     private @Nullable Prepared ahead;
 
+    /** The next offset that a claim found beyond the end of the log: a log that is asked from now on ends there or later. */
+    private long seenInStore;
+
     private int batchLimit;
     private int refusedInARow;
     private int failures;
@@ -161,10 +164,18 @@ final class PartitionWriter {
     /** The next step, asking the store for the right to write and for the place to go on; {@link #end} must hear its result. */
     Step claimStep(Log.Claimable claimable) {
         begin();
+        long logEnd = claimable.bounds().end();
+        long seen = seenInStore;
         return () -> {
             try {
                 return new StepResult.Claimed(
                         parts.store().claim(claimable.source(), claimable.bounds(), parts.owner()));
+            } catch (LogTruncatedException e) {
+                // A former owner, or the live sink of a generation, may have written since the log was asked.
+                if (logEnd < seen) {
+                    throw e;
+                }
+                return new StepResult.Outrun(e);
             } catch (StoreUnavailableException e) {
                 return new StepResult.StoreAway(e);
             }
@@ -207,6 +218,8 @@ final class PartitionWriter {
         writing = null;
         switch (ending) {
             case StepResult.Claimed claimed -> begin(claimed.lease());
+            case StepResult.Outrun outrun ->
+                seenInStore = Math.max(seenInStore, outrun.cause().nextOffset());
             case StepResult.Answered answered when answered.batch().lease().equals(lease) -> conclude(answered, tried);
             case StepResult.Refused refusal when refusal.batch().lease().equals(lease) -> narrow(refusal, tried);
             case StepResult.Answered stale -> {}

@@ -17,6 +17,9 @@ sealed interface StepResult {
     /** The store granted the right to write. */
     record Claimed(Lease lease) implements Ending {}
 
+    /** The store may have been written since the log was asked where it ends; to be claimed again with bounds of now. */
+    record Outrun(LogTruncatedException cause) implements Ending {}
+
     /** The store answered a batch. */
     record Answered(Batch batch, CommitOutcome outcome, Duration took) implements Ending {}
 

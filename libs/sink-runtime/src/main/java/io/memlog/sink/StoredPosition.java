@@ -85,11 +85,10 @@ public record StoredPosition(
                             .formatted(bounds.start()));
         }
         if (nextOffset > bounds.end()) {
-            throw refused(
-                    Reason.LOG_TRUNCATED,
-                    source,
-                    "expected a log that ends at or after it, found end %d: the log has lost records that the store has; restore the log, or rebuild into an empty store"
-                            .formatted(bounds.end()));
+            throw new LogTruncatedException(
+                    nextOffset,
+                    "%s@%d: expected a log that ends at or after it, found end %d: the log has lost records that the store has; restore the log, or rebuild into an empty store"
+                            .formatted(source.partition(), nextOffset, bounds.end()));
         }
         if (updatedAt.isBefore(bounds.wholeSince()) && nextOffset < bounds.wholeFrom()) {
             throw refused(

@@ -51,8 +51,12 @@ abstract class LoopScene {
 
     /** Turns enough for everything that can happen without time passing. */
     final void settle() {
+        settle(loop);
+    }
+
+    final void settle(SinkLoop loopOf) {
         for (int turn = 0; turn < 20; turn++) {
-            loop.runOnce();
+            loopOf.runOnce();
         }
     }
 

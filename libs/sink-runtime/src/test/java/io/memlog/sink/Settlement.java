@@ -45,6 +45,7 @@ final class Settlement {
             world.round(ROUND);
         }
         // 2. Whoever has ended is started again, and says once more why it refuses to run.
+        refusals();
         world.members().removeIf(member -> !member.isRunning() && !member.canStep());
         while (world.running().size() < MEMBERS) {
             world.start(fate);
@@ -78,25 +79,32 @@ final class Settlement {
 
     private void check() {
         checkReported();
-        Set<Reason> found = EnumSet.noneOf(Reason.class);
-        for (Member member : world.members()) {
-            if (member.refusal() != null) {
-                found.add(member.refusal());
-            }
-        }
+        Set<Reason> found = refusals();
         Set<Reason> expected = unbridgeable();
         if (!found.containsAll(expected)
                 || (!expected.isEmpty() && !world.running().isEmpty())) {
             throw new Violation("expected members refused for %s, found %s: %s".formatted(expected, found, standing()));
         }
-        for (Reason reason : found) {
-            if (disaster == null || disaster.reason() != reason) {
-                throw new Violation("refused for %s after the disaster %s".formatted(reason, disaster));
-            }
-        }
         for (TopicPartition partition : world.tables().partitions()) {
             world.ledger().checkContent(world.tables(), partition);
         }
+    }
+
+    /** Why members have refused to go on: nobody does without a reason. */
+    private Set<Reason> refusals() {
+        Set<Reason> found = EnumSet.noneOf(Reason.class);
+        for (Member member : world.members()) {
+            Reason reason = member.refusal();
+            if (reason == null) {
+                continue;
+            }
+            if (disaster == null || disaster.reason() != reason) {
+                throw new Violation(
+                        "%s refused for %s after the disaster %s".formatted(member.name(), reason, disaster));
+            }
+            found.add(reason);
+        }
+        return found;
     }
 
     /** Lag tools may be told late, never wrong. */

@@ -197,6 +197,26 @@ final class SinkLoopStoreTest extends LoopScene {
     }
 
     @Test
+    void aStoreThatWasWrittenSinceTheLogWasAskedIsClaimedWithALogOfNow() {
+        MemberLog formerLog = log();
+        SinkLoop former = loop("former", formerLog, Runnable::run);
+        append(P0, 1);
+        group.assign(P0, log);
+        script.at(Moment.LOG_ASKED, () -> {
+            script.at(Moment.LOG_ASKED, () -> {});
+            append(P0, 2);
+            group.assign(P0, formerLog);
+            settle(former);
+            group.assign(P0, log);
+            append(P0, 1);
+        });
+
+        settle();
+
+        assertThat(offsets(P0)).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    @Test
     void anIdlePartitionNoticesThatItsLeaseIsVoid() {
         append(P0, 1);
         group.assign(P0, log);

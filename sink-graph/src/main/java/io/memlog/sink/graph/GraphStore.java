@@ -15,13 +15,22 @@ final class GraphStore implements AutoCloseable {
     /** To create indexes takes long on a busy server, and keeps nobody from a partition. */
     private static final Duration SCHEMA_TIMEOUT = Duration.ofMinutes(1);
 
+    /** A frozen owner keeps others from its partition for that long, if the server was slow just before. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    /** Whoever waits longer for a lock lets go, keeps no commit waiting meanwhile, and tries again. */
+    private static final Duration TURN_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final Duration LONGEST_TURN = TURN_TIMEOUT.multipliedBy(4);
+
     private final Driver driver;
-    private final Duration transactionTimeout;
+    private final TransactionLimit usual;
+    private final TransactionLimit turns = new TransactionLimit(TURN_TIMEOUT, LONGEST_TURN);
     private final Watchdog watchdog = new Watchdog();
 
     GraphStore(Neo4jSettings settings) {
         this.driver = settings.newDriver();
-        this.transactionTimeout = settings.transactionTimeout();
+        this.usual = new TransactionLimit(settings.transactionTimeout(), LONGEST);
     }
 
     /**
@@ -33,7 +42,7 @@ final class GraphStore implements AutoCloseable {
      */
     synchronized void prepare() {
         try {
-            GraphSchema.ensure(() -> begin("schema", ""), () -> begin("schema", "", SCHEMA_TIMEOUT));
+            GraphSchema.ensure(() -> begin("schema", ""), () -> beginSchema());
         } catch (Neo4jException e) {
             throw Neo4jErrors.opening(e);
         }
@@ -45,7 +54,7 @@ final class GraphStore implements AutoCloseable {
      * @param check called behind the locks of what is created, before it is there for good; throws if it is not wanted any more
      */
     synchronized void prepare(GraphNames generation, Runnable check) {
-        GraphSchema.ensure(generation, () -> begin("schema", ""), () -> begin("schema", "", SCHEMA_TIMEOUT), check);
+        GraphSchema.ensure(generation, () -> begin("schema", ""), () -> beginSchema(), check);
     }
 
     /**
@@ -54,20 +63,30 @@ final class GraphStore implements AutoCloseable {
      * @param check as of {@link #prepare(GraphNames, Runnable)}
      */
     void dropSchema(GraphNames generation, Runnable check) {
-        GraphSchema.drop(generation, () -> begin("schema", "", SCHEMA_TIMEOUT), check);
+        GraphSchema.drop(generation, () -> beginSchema(), check);
+    }
+
+    private GraphTransaction beginSchema() {
+        return begin("schema", "", new TransactionLimit(SCHEMA_TIMEOUT, SCHEMA_TIMEOUT));
     }
 
     /** Its metadata shows in SHOW TRANSACTIONS who holds a partition's lock. */
     GraphTransaction begin(String action, String progressId) {
-        return begin(action, progressId, transactionTimeout);
+        return begin(action, progressId, usual);
     }
 
-    GraphTransaction begin(String action, String progressId, Duration timeout) {
+    /** One that reads or steps what generations there are. */
+    GraphTransaction beginTurn() {
+        return begin("generations", "", turns);
+    }
+
+    private GraphTransaction begin(String action, String progressId, TransactionLimit limit) {
+        Duration timeout = limit.current();
         var config = TransactionConfig.builder()
                 .withTimeout(timeout)
                 .withMetadata(Map.of("memlog", action, "progress", progressId))
                 .build();
-        return GraphTransaction.begin(driver, config, watchdog.over(timeout.plus(GRACE)));
+        return GraphTransaction.begin(driver, config, limit, watchdog.over(timeout.plus(GRACE)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.memlog.sink.graph;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +18,30 @@ import org.neo4j.driver.exceptions.ServiceUnavailableException;
  * committed when it is closed never will be.
  */
 final class GraphTransaction implements AutoCloseable {
+    /** Of the codes with which the server says that the time is over. */
+    private static final String TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut";
+
+    private final TransactionLimit limit;
+    private final Duration timeout;
     private final Watchdog.Watch watch;
     private final Session session;
     private final Transaction transaction;
 
-    private GraphTransaction(Watchdog.Watch watch, Session session, Transaction transaction) {
+    private GraphTransaction(
+            TransactionLimit limit, Duration timeout, Watchdog.Watch watch, Session session, Transaction transaction) {
+        this.limit = limit;
+        this.timeout = timeout;
         this.watch = watch;
         this.session = session;
         this.transaction = transaction;
     }
 
-    /** @param watch ends with the transaction */
-    static GraphTransaction begin(Driver driver, TransactionConfig config, Watchdog.Watch watch) {
+    /**
+     * @param limit is told whether it was kept
+     * @param watch ends with the transaction
+     */
+    static GraphTransaction begin(
+            Driver driver, TransactionConfig config, TransactionLimit limit, Watchdog.Watch watch) {
         @Nullable Session session = null;
         try {
             session = driver.session();
@@ -36,7 +49,7 @@ final class GraphTransaction implements AutoCloseable {
             // While it waits for rows, the driver takes an interrupt for a wish to give the connection back in good
             // order.
             watch.release(transaction::close);
-            return new GraphTransaction(watch, session, transaction);
+            return new GraphTransaction(limit, config.timeout(), watch, session, transaction);
         } catch (RuntimeException e) {
             RuntimeException told = e instanceof Neo4jException error ? withReason(watch, error) : e;
             closeQuietly(session);
@@ -49,7 +62,7 @@ final class GraphTransaction implements AutoCloseable {
         try {
             return transaction.run(statement, Values.value(parameters)).list();
         } catch (Neo4jException e) {
-            throw withReason(watch, e);
+            throw told(e);
         }
     }
 
@@ -57,8 +70,9 @@ final class GraphTransaction implements AutoCloseable {
     void commit() {
         try {
             transaction.commit();
+            limit.kept();
         } catch (Neo4jException e) {
-            throw withReason(watch, e);
+            throw told(e);
         }
     }
 
@@ -68,6 +82,13 @@ final class GraphTransaction implements AutoCloseable {
         closeQuietly(transaction);
         closeQuietly(session);
         watch.close();
+    }
+
+    private Neo4jException told(Neo4jException error) {
+        if (error.code().startsWith(TIMED_OUT)) {
+            limit.exceeded(timeout);
+        }
+        return withReason(watch, error);
     }
 
     private static void closeQuietly(@Nullable AutoCloseable part) {

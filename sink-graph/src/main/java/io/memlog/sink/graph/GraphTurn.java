@@ -23,9 +23,6 @@ import org.neo4j.driver.exceptions.Neo4jException;
  * read afterwards is what the turn before has left.
  */
 final class GraphTurn implements GenerationTurn {
-    /** Whoever waits longer for a lock lets go, keeps no commit waiting meanwhile, and tries again. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
-
     /** For a sweep: then other commands have their turn. */
     private static final Duration SWEEP_FOR = Duration.ofSeconds(5);
 
@@ -146,7 +143,7 @@ final class GraphTurn implements GenerationTurn {
     private void dropSchema(Generation unwanted, GraphNames names) {
         try {
             store.dropSchema(names, () -> {
-                try (GraphTransaction look = store.begin("generations", "", TIMEOUT)) {
+                try (GraphTransaction look = store.beginTurn()) {
                     if (!isDropping(look, unwanted)) {
                         throw unexpected(unwanted, State.DROPPING);
                     }
@@ -267,7 +264,7 @@ final class GraphTurn implements GenerationTurn {
         try {
             GraphTransaction present = transaction;
             if (present == null) {
-                present = store.begin("generations", "", TIMEOUT);
+                present = store.beginTurn();
                 transaction = present;
                 present.run(GenerationStatements.LOCK_TURN, OWNER);
             }

@@ -16,7 +16,8 @@ import org.neo4j.driver.GraphDatabase;
  * @param user blank for a database without authentication
  * @param password ignored when the user is blank; never printed
  * @param maxConnections connections in use at the same time: partitions written in parallel and one to spare
- * @param transactionTimeout after it the server ends a transaction, so that a frozen owner cannot hold a partition's lock for ever
+ * @param transactionTimeout after it the server ends a transaction, so that a frozen owner cannot hold a partition's lock for ever; longer
+ *     while a server is too slow for it
  */
 public record Neo4jSettings(URI uri, String user, String password, int maxConnections, Duration transactionTimeout) {
     /** With the two seconds between two looks of the server at its clock, a frozen owner is out of the way within 20 s. */

@@ -22,7 +22,8 @@ public final class SinkGraph {
     public static final ConfigKey<Duration> TRANSACTION_TIMEOUT = ConfigKey.millis(
             "MEMLOG_NEO4J_TRANSACTION_TIMEOUT_MS",
             Neo4jSettings.TRANSACTION_TIMEOUT,
-            "After it Neo4j ends a batch's transaction, so that a frozen sink cannot hold a partition's lock for ever");
+            "After it Neo4j ends a batch's transaction, so that a frozen sink cannot hold a partition's lock for ever; "
+                    + "doubles, up to two minutes, while a server is too slow for it");
 
     private static final Pattern ADDRESS = Pattern.compile("(bolt|neo4j)(\\+s|\\+ssc)?://[\\w.:\\[\\]-]+/?");
     private static final String NAME = "sink-graph";

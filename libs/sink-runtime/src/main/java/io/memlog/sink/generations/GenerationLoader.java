@@ -6,7 +6,6 @@ import io.memlog.sink.KafkaSink;
 import io.memlog.sink.ProjectionStore;
 import io.memlog.sink.SinkSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,14 +20,10 @@ import org.slf4j.LoggerFactory;
 final class GenerationLoader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationLoader.class);
 
-    /** A second refusal within this time is no accident. */
-    private static final Duration REFUSED_AGAIN_WITHIN = Duration.ofMinutes(1);
-
     private final SinkSettings settings;
     private final StoreGenerations generations;
     private final MeterRegistry meters;
     private @Nullable Running running;
-    private @Nullable Refused refusedBefore;
 
     GenerationLoader(SinkSettings settings, StoreGenerations generations, MeterRegistry meters) {
         this.settings = settings;
@@ -43,8 +38,6 @@ final class GenerationLoader implements AutoCloseable {
     /** Why a generation cannot be loaded. */
     record Failure(int generation, String reason) {}
 
-    private record Refused(int generation, long nanoTime) {}
-
     /** Loads this generation and no other; none if it is empty. */
     void serve(Optional<Generation> wanted) {
         Running present = running;
@@ -56,10 +49,7 @@ final class GenerationLoader implements AutoCloseable {
         }
     }
 
-    /**
-     * Why the generation cannot be loaded, if that is so; asked once for each failure. What ended the loop otherwise is tried again, and so
-     * is a first refusal: whoever was frozen between his look at the log and his claim compared with a log of long ago.
-     */
+    /** Why the generation cannot be loaded, if that is so; asked once for each failure. What ended the loop otherwise is tried again. */
     Optional<Failure> failure() {
         Running present = running;
         Throwable end = present == null ? null : present.end().get();
@@ -68,14 +58,7 @@ final class GenerationLoader implements AutoCloseable {
         }
         close();
         LOG.atWarn().setCause(end).log("The loader of a generation ended");
-        if (!(end instanceof ClaimRefusedException)) {
-            return Optional.empty();
-        }
-        Refused before = refusedBefore;
-        refusedBefore = new Refused(present.generation(), System.nanoTime());
-        return before != null
-                        && before.generation() == present.generation()
-                        && System.nanoTime() - before.nanoTime() < REFUSED_AGAIN_WITHIN.toNanos()
+        return end instanceof ClaimRefusedException
                 ? Optional.of(new Failure(present.generation(), String.valueOf(end.getMessage())))
                 : Optional.empty();
     }
