@@ -13,6 +13,7 @@ import io.memlog.reconciler.verify.KnownFinding;
 import io.memlog.reconciler.verify.OffsetRows;
 import io.memlog.reconciler.verify.StoreResult;
 import io.memlog.reconciler.verify.Verification;
+import io.memlog.schemas.ErrorCode;
 import io.memlog.schemas.avro.FindingDepth;
 import io.memlog.schemas.avro.StoreName;
 import java.time.Clock;
@@ -88,6 +89,7 @@ final class Check {
                 started.level(),
                 errors.isEmpty() ? State.DONE : State.FAILED,
                 errors.isEmpty() ? null : String.join("; ", errors),
+                errors.isEmpty() ? null : ErrorCode.STORE_UNAVAILABLE,
                 isConsistent,
                 offsetsReport.isCaughtUp(),
                 started.startedAt(),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a check compared, up to where, and what it found; immutable.
  *
  * @param error why the level failed; nothing is claimed of the part it names
+ * @param errorCode the same for programs
  * @param consistent DONE, both stores equal the log at their watermarks, and no outcome is lost; backlog does not matter; never true at
  *     level offsets, which compares no content
  * @param caughtUp both stores had everything that was committed when the check began
@@ -25,6 +26,7 @@ record CheckReport(
         Level level,
         State state,
         @Nullable String error,
+        @Nullable ErrorCode errorCode,
         boolean consistent,
         boolean caughtUp,
         Instant startedAt,
@@ -53,6 +55,7 @@ record CheckReport(
                 level,
                 State.RUNNING,
                 null,
+                null,
                 false,
                 false,
                 startedAt,
@@ -67,15 +70,16 @@ record CheckReport(
     /** Null if it could compare all. */
     @Nullable
     Failure failure() {
-        return error == null ? null : new Failure(ErrorCode.STORE_UNAVAILABLE, error);
+        return error == null || errorCode == null ? null : new Failure(errorCode, error);
     }
 
-    CheckReport failed(String reason, long millis) {
+    CheckReport failed(@Nullable String reason, @Nullable ErrorCode code, long millis) {
         return new CheckReport(
                 id,
                 level,
                 State.FAILED,
                 reason,
+                code,
                 false,
                 false,
                 startedAt,

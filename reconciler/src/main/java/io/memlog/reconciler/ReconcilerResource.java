@@ -97,7 +97,8 @@ final class ReconcilerResource {
         }
         Instant end = operation.endedAt() == null ? operation.queuedAt() : operation.endedAt();
         return running.failed(
-                String.valueOf(operation.error()),
+                operation.error(),
+                operation.errorCode(),
                 Duration.between(operation.queuedAt(), end).toMillis());
     }
 }

@@ -24,6 +24,7 @@ class CheckRunTest {
                 level,
                 state,
                 null,
+                null,
                 isConsistent,
                 true,
                 Instant.EPOCH,

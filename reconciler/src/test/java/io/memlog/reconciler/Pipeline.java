@@ -21,7 +21,7 @@ final class Pipeline implements AutoCloseable {
     final Damage damage;
     private final Map<String, String> variables;
     private final ServiceProcess extraction;
-    private final ServiceRuntime reconciler;
+    private ServiceRuntime reconciler;
     private ServiceRuntime sinkVector;
     private ServiceRuntime sinkGraph;
 
@@ -49,8 +49,17 @@ final class Pipeline implements AutoCloseable {
         return new HashMap<>(variables);
     }
 
+    /** Of the reconciler that runs now. */
     ReconcilerCalls calls() {
         return ReconcilerCalls.onPort(reconciler.port());
+    }
+
+    void stopReconciler() {
+        reconciler.close();
+    }
+
+    void startReconciler() {
+        reconciler = Reconciler.start(new Environment(variables));
     }
 
     void stopVectorSink() {

@@ -4,26 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.memlog.service.Environment;
-import io.memlog.service.Json;
-import io.memlog.service.ServiceRuntime;
-import io.memlog.sink.graph.SinkGraph;
-import io.memlog.sink.vector.SinkVector;
-import io.memlog.testkit.Database;
 import io.memlog.testkit.MemlogParts;
 import io.memlog.testkit.PartKind;
 import io.memlog.testkit.PartSettings;
 import io.memlog.testkit.ServiceProcess;
 import io.memlog.testkit.ServiceProgram;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,41 +39,21 @@ class RepairIT {
     static final MemlogParts parts =
             MemlogParts.own(PartKind.KAFKA, PartKind.REGISTRY, PartKind.POSTGRES, PartKind.NEO4J);
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private Map<String, String> variables = Map.of();
-    private ServiceRuntime reconciler;
-    private ServiceRuntime sinkVector;
-    private ServiceRuntime sinkGraph;
-    private ServiceProcess extraction;
+    private Pipeline pipeline;
     private EventLog log;
     private Damage damage;
     private int round;
 
     @BeforeAll
     void startPipeline() throws Exception {
-        Database database = parts.newDatabase();
-        variables = PipelineVariables.of(parts, database, VerificationIT.PARTITIONS);
-        variables.put("MEMLOG_SECOND_WATERMARK_WAIT_MS", "500");
-        extraction = new ServiceProcess(
-                "extraction-streams",
-                ServiceProgram.onOwnClassPath("io.memlog.streams.ExtractionStreams", variables),
-                PartSettings.in(parts.folder().resolve("extraction")));
-        extraction.start();
-        reconciler = Reconciler.start(new Environment(variables));
-        sinkVector = SinkVector.start(new Environment(variables));
-        sinkGraph = SinkGraph.start(new Environment(variables));
-        log = new EventLog(parts.kafkaBootstrapServers(), parts.registryUrl());
-        damage = new Damage(database, parts.boltUri());
+        pipeline = new Pipeline(parts, Map.of("MEMLOG_SECOND_WATERMARK_WAIT_MS", "500"));
+        log = pipeline.log;
+        damage = pipeline.damage;
     }
 
     @AfterAll
     void stopPipeline() throws Exception {
-        log.close();
-        damage.close();
-        sinkGraph.close();
-        sinkVector.close();
-        reconciler.close();
-        extraction.close();
+        pipeline.close();
     }
 
     @BeforeEach
@@ -216,7 +185,7 @@ class RepairIT {
         damage.copyRow(id(2), "orphan-" + round);
         damage.sql("DELETE FROM memory WHERE memory_id LIKE 'm%d-%%' AND memory_id <> '%s'".formatted(round, id(2)));
         damage.cypher("MATCH (m:Memory) WHERE m.memoryId STARTS WITH 'm%d-1' SET m.version = 99".formatted(round));
-        reconciler.close();
+        pipeline.stopReconciler();
         ServiceProcess process = slowReconciler();
         process.start();
         var calls = ReconcilerCalls.of(process);
@@ -245,7 +214,7 @@ class RepairIT {
                     .containsAll(findingIds(calls.post("/v1/checks", "{}")));
         }
         process.close();
-        reconciler = Reconciler.start(new Environment(variables));
+        pipeline.startReconciler();
 
         // Then
         JsonNode repair = run("{\"operation\": \"repair\"}");
@@ -260,7 +229,7 @@ class RepairIT {
     }
 
     private ServiceProcess slowReconciler() {
-        Map<String, String> slow = new HashMap<>(variables);
+        Map<String, String> slow = pipeline.variables();
         slow.put("MEMLOG_REPAIR_MAX_RATE", "20");
         return new ServiceProcess(
                 "reconciler",
@@ -313,9 +282,7 @@ class RepairIT {
     }
 
     private void awaitCaughtUp() {
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> ReconcilerCalls.onPort(reconciler.port()).isCaughtUp());
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> pipeline.calls().isCaughtUp());
     }
 
     private JsonNode run(String body) throws Exception {
@@ -330,19 +297,10 @@ class RepairIT {
     }
 
     private JsonNode post(String path, String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
+        return pipeline.calls().post(path, body);
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(path)));
-    }
-
-    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return Json.mapper()
-                .readTree(http.send(request.build(), BodyHandlers.ofString()).body());
-    }
-
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:%d%s".formatted(reconciler.port(), path));
+        return pipeline.calls().get(path);
     }
 }

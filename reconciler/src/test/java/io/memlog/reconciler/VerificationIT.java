@@ -387,6 +387,7 @@ class VerificationIT {
 
             assertThat(report.at("/state").asText()).isEqualTo("FAILED");
             assertThat(report.at("/error").asText()).contains("vector store: expected to read it");
+            assertThat(report.at("/errorCode").asText()).isEqualTo("STORE_UNAVAILABLE");
             assertThat(report.at("/findings")).isEmpty();
             assertThat(report.at("/stores/0/state").asText()).isEqualTo("FAILED");
             assertThat(report.at("/stores/1/state").asText()).isEqualTo("EQUAL");

@@ -8,9 +8,12 @@ import io.memlog.testkit.PostgresProcess;
 import io.memlog.testkit.RealParts;
 import io.memlog.testkit.RegistryProcess;
 import io.memlog.testkit.process.Folders;
+import io.memlog.testkit.service.PartAddresses;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Kafka, registry, Postgres and Neo4j as they run in production: durable, not the throwaway ones of tests. Thread-safe. */
 final class BenchmarkParts implements AutoCloseable {
@@ -61,6 +64,15 @@ final class BenchmarkParts implements AutoCloseable {
 
     URI graph() {
         return URI.create(neo4j.boltUri());
+    }
+
+    /** What a sink reads that runs in this process; may be added to. */
+    Map<String, String> sinkVariables(int partitions) {
+        var addresses = new PartAddresses(bootstrapServers(), registryUrl(), database(), graph().toString());
+        Map<String, String> variables = new HashMap<>(addresses.environment());
+        variables.put("MEMLOG_PARTITIONS", String.valueOf(partitions));
+        variables.put("MEMLOG_HTTP_PORT", "0");
+        return variables;
     }
 
     /** Kills them all and deletes their data. */

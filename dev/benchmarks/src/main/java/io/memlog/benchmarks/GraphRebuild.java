@@ -41,17 +41,7 @@ final class GraphRebuild implements RebuiltStore {
     public void prepare(int records) {
         log.refill(PARTITIONS, records);
         graph.reset();
-        sink = SinkGraph.start(new Environment(Map.of(
-                "MEMLOG_KAFKA_BOOTSTRAP_SERVERS",
-                parts.bootstrapServers(),
-                "MEMLOG_SCHEMA_REGISTRY_URL",
-                parts.registryUrl(),
-                "MEMLOG_PARTITIONS",
-                String.valueOf(PARTITIONS),
-                "MEMLOG_HTTP_PORT",
-                "0",
-                "NEO4J_URI",
-                parts.graph().toString())));
+        sink = SinkGraph.start(new Environment(parts.sinkVariables(PARTITIONS)));
         Polling.until(
                 LONGEST_FILL,
                 "the graph holds %d memories".formatted(records),

@@ -50,27 +50,11 @@ final class VectorRebuild implements RebuiltStore {
         // With the vector index, filling the store would take longer than everything that is measured.
         tables.vectorIndex(false);
         tables.reset();
-        sink = SinkVector.start(new Environment(Map.of(
-                "MEMLOG_KAFKA_BOOTSTRAP_SERVERS",
-                parts.bootstrapServers(),
-                "MEMLOG_SCHEMA_REGISTRY_URL",
-                parts.registryUrl(),
-                "MEMLOG_PARTITIONS",
-                String.valueOf(PARTITIONS),
-                "MEMLOG_HTTP_PORT",
-                "0",
-                "MEMLOG_EMBEDDING_DIMENSION",
-                String.valueOf(SampleMemories.DIMENSION),
-                IndexBuild.MEMORY.name(),
-                String.valueOf(indexBuild.memoryMegabytes()),
-                IndexBuild.WORKERS.name(),
-                String.valueOf(indexBuild.workers()),
-                "DATABASE_URL",
-                database.jdbcUrl(),
-                "DATABASE_USER",
-                database.user(),
-                "DATABASE_PASSWORD",
-                database.password())));
+        Map<String, String> variables = parts.sinkVariables(PARTITIONS);
+        variables.put("MEMLOG_EMBEDDING_DIMENSION", String.valueOf(SampleMemories.DIMENSION));
+        variables.put(IndexBuild.MEMORY.name(), String.valueOf(indexBuild.memoryMegabytes()));
+        variables.put(IndexBuild.WORKERS.name(), String.valueOf(indexBuild.workers()));
+        sink = SinkVector.start(new Environment(variables));
         Polling.until(
                 Duration.ofMinutes(15),
                 "the vector store holds %d memories".formatted(records),

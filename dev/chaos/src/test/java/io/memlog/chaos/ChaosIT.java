@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class ChaosIT {
     private static final long SEED = Long.getLong("memlog.chaos.seed", 1);
-    private static final int KILLS = Integer.getInteger("memlog.chaos.kills", 10);
+    private static final int KILLS = Integer.getInteger("memlog.chaos.kills", 8);
 
     @Test
     void nothingIsLostOrDoubledWhenEachKindOfProcessIsKilledUnderLoad() throws InterruptedException {

@@ -8,10 +8,15 @@ import io.javalin.json.JavalinJackson;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /** The HTTP side of a service: its own routes beside /livez, /readyz and /metrics. Thread-safe. */
 final class HttpServer implements AutoCloseable {
+    /** A connection that its client keeps for later is closed so long after the stop; one with a request in flight is waited for. */
+    private static final Duration IDLE_AT_STOP = Duration.ofMillis(200);
+
     private final Javalin javalin;
 
     private HttpServer(Javalin javalin) {
@@ -35,7 +40,13 @@ final class HttpServer implements AutoCloseable {
                             .result(metrics.registry().scrape()));
             serviceRoutes.forEach(routes -> routes.accept(config.routes));
         });
-        return new HttpServer(javalin.start());
+        javalin.start();
+        for (Connector connector : javalin.jettyServer().server().getConnectors()) {
+            if (connector instanceof AbstractConnector network) {
+                network.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
+            }
+        }
+        return new HttpServer(javalin);
     }
 
     int port() {

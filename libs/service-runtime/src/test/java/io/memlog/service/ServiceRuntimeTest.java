@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,8 @@ class ServiceRuntimeTest {
         await().until(() -> closing.getState() == Thread.State.TIMED_WAITING
                 || closing.getState() == Thread.State.WAITING
                 || !closing.isAlive());
+        // Longer than idle connections are kept.
+        assertThat(closing.join(Duration.ofMillis(600))).isFalse();
         released.countDown();
 
         // Then

@@ -164,6 +164,8 @@ final class SinkLoopIT {
             await().untilAsserted(() -> assertThat(get(service, "/metrics").body())
                     .contains(
                             "memlog_sink_commit_seconds_count",
+                            // The alert MemlogIndexBuildFails
+                            "memlog_sink_generation_builds_failed_total{",
                             "memlog_sink_lag_records",
                             "memlog_sink_records_total"));
         } finally {

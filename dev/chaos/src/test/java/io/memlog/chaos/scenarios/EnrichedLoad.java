@@ -13,6 +13,7 @@ import io.memlog.schemas.avro.MemoryStatus;
 import io.memlog.schemas.avro.Mention;
 import io.memlog.schemas.avro.Provenance;
 import io.memlog.schemas.serde.MemlogSerdes;
+import io.memlog.service.KafkaSettings;
 import io.memlog.testkit.service.PartAddresses;
 import java.time.Instant;
 import java.util.HashMap;
@@ -55,16 +56,9 @@ final class EnrichedLoad implements AutoCloseable {
 
     /** @param lag records that the slower store has still to apply: the load waits while they are more than it makes in four seconds */
     EnrichedLoad(PartAddresses addresses, int partitions, long seed, long recordsPerSecond, LongSupplier lag) {
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        addresses.kafka(),
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        5),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        Map<String, Object> settings = KafkaSettings.producer(addresses.kafka(), "load");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         this.values =
                 MemlogSerdes.enriched(MemlogSerdes.config(addresses.registry())).serializer();
         this.partitions = partitions;

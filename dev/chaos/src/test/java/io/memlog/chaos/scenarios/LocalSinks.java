@@ -6,9 +6,9 @@ import io.memlog.service.Environment;
 import io.memlog.service.ServiceRuntime;
 import io.memlog.sink.graph.SinkGraph;
 import io.memlog.sink.vector.SinkVector;
-import io.memlog.testkit.service.PartAddresses;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Instances of one sink inside this JVM: they start sooner than a process. Used by one thread. */
@@ -19,18 +19,14 @@ final class LocalSinks implements AutoCloseable {
 
     LocalSinks(Role role, ChaosCluster cluster, String groupProtocol) {
         this.role = role;
-        PartAddresses addresses = cluster.addresses();
-        this.environment = new Environment(Map.of(
-                "MEMLOG_KAFKA_BOOTSTRAP_SERVERS", addresses.kafka(),
-                "MEMLOG_SCHEMA_REGISTRY_URL", addresses.registry(),
-                "DATABASE_URL", addresses.database().jdbcUrl(),
-                "DATABASE_USER", addresses.database().user(),
-                "NEO4J_URI", addresses.neo4j(),
-                "MEMLOG_PARTITIONS", String.valueOf(cluster.partitions()),
+        Map<String, String> variables = new HashMap<>(cluster.addresses().environment());
+        variables.put("MEMLOG_PARTITIONS", String.valueOf(cluster.partitions()));
+        variables.put(
                 "MEMLOG_REPLICATION_FACTOR",
-                        String.valueOf(cluster.members(Role.BROKER).size()),
-                "MEMLOG_HTTP_PORT", "0",
-                "MEMLOG_GROUP_PROTOCOL", groupProtocol));
+                String.valueOf(cluster.members(Role.BROKER).size()));
+        variables.put("MEMLOG_HTTP_PORT", "0");
+        variables.put("MEMLOG_GROUP_PROTOCOL", groupProtocol);
+        this.environment = new Environment(variables);
     }
 
     int size() {

@@ -14,7 +14,7 @@ import java.util.Map;
 public record PartAddresses(String kafka, String registry, Database database, String neo4j) {
 
     /** The variables that every service reads. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.of(
                 "MEMLOG_KAFKA_BOOTSTRAP_SERVERS", kafka,
                 "MEMLOG_SCHEMA_REGISTRY_URL", registry,
