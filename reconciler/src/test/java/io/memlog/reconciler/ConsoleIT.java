@@ -1,7 +1,6 @@
 package io.memlog.reconciler;
 
 import io.memlog.reconciler.browser.Chromium;
-import io.memlog.testkit.Scenario;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @EnabledIf(value = "hasChromium", disabledReason = ConsoleIT.NO_CHROMIUM)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
-@Scenario
 class ConsoleIT {
     static final String NO_CHROMIUM = "no Chromium was found; " + Chromium.VARIABLE + " may name one";
 

@@ -119,7 +119,10 @@ public final class ReconcilerBenchmark implements Callable<Integer> {
                     readings.addAll(noted(digests(compared, bare, sizes.rounds())));
                     progress.note("reads one by one");
                     rowByRow = rowByRow(bare, sizes);
-                    checks.put("digests, nothing new", seconds(() -> compared.check(Depth.DIGESTS)));
+                    for (String turn : List.of("first", "second")) {
+                        String what = "digests, nothing new, " + turn;
+                        checks.put(what, seconds(() -> noted(what, compared.check(Depth.DIGESTS))));
+                    }
                     if (sizes.deepRounds() > 0) {
                         progress.note("reads all fields");
                         readings.addAll(noted(deep(compared, bare, sizes.deepRounds())));
@@ -130,9 +133,8 @@ public final class ReconcilerBenchmark implements Callable<Integer> {
                 ledgers.add(noted(LedgerRun.measure("%,d changes".formatted(sizes.changes()), parts, ledger)));
                 stores.change(sizes.changes(), 3);
                 try (var compared = new ComparedStores(parts, ledger)) {
-                    checks.put(
-                            "digests, restarted, %,d changes".formatted(sizes.changes()),
-                            seconds(() -> compared.check(Depth.DIGESTS)));
+                    String what = "digests, restarted, %,d changes".formatted(sizes.changes());
+                    checks.put(what, seconds(() -> noted(what, compared.check(Depth.DIGESTS))));
                 }
                 circumstances.put("load average after", Machine.load());
                 return new ReconcilerReport(circumstances, readings, rowByRow, ledgers, checks);
@@ -145,6 +147,12 @@ public final class ReconcilerBenchmark implements Callable<Integer> {
         rows.forEach(row -> progress.note(
                 "%s %s: %.2f s, bare %.2f s".formatted(row.level(), row.store(), row.median(), row.bareMedian())));
         return rows;
+    }
+
+    /** What the stores' readings took of a check; the rest is the ledger's. */
+    private void noted(String what, List<StoreResult> results) {
+        results.forEach(result ->
+                progress.note("%s: %s %.2f s".formatted(what, result.store(), result.durationMillis() / 1e3)));
     }
 
     private LedgerRun noted(LedgerRun run) {

@@ -14,8 +14,8 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /** The HTTP side of a service: its own routes beside /livez, /readyz and /metrics. Thread-safe. */
 final class HttpServer implements AutoCloseable {
-    /** A connection that its client keeps for later is closed so long after the stop; one with a request in flight is waited for. */
-    private static final Duration IDLE_AT_STOP = Duration.ofMillis(200);
+    /** After a stop a connection on which nothing moves for so long is closed: it is kept for later. A handler at work is waited for. */
+    private static final Duration IDLE_AT_STOP = Duration.ofMillis(400);
 
     private final Javalin javalin;
 

@@ -62,6 +62,8 @@ final class PartitionWriter {
     /** The next offset that a claim found beyond the end of the log: a log that is asked from now on ends there or later. */
     private long seenInStore;
 
+    private int outruns;
+
     private int batchLimit;
     private int refusedInARow;
     private int failures;
@@ -218,8 +220,17 @@ final class PartitionWriter {
         writing = null;
         switch (ending) {
             case StepResult.Claimed claimed -> begin(claimed.lease());
-            case StepResult.Outrun outrun ->
+            case StepResult.Outrun outrun -> {
                 seenInStore = Math.max(seenInStore, outrun.cause().nextOffset());
+                parts.observer()
+                        .reclaiming(partition, String.valueOf(outrun.cause().getMessage()));
+                // The first time at once; whoever is written all the time by somebody else need not be asked all the
+                // time.
+                outruns++;
+                notBefore = outruns == 1
+                        ? Instant.MIN
+                        : parts.clock().instant().plus(parts.backoff().after(outruns));
+            }
             case StepResult.Answered answered when answered.batch().lease().equals(lease) -> conclude(answered, tried);
             case StepResult.Refused refusal when refusal.batch().lease().equals(lease) -> narrow(refusal, tried);
             case StepResult.Answered stale -> {}
@@ -270,6 +281,8 @@ final class PartitionWriter {
         lease = claimed;
         pending.restartAt(claimed.nextOffset());
         failures = 0;
+        seenInStore = 0;
+        outruns = 0;
         confirmed = parts.clock().instant();
         parts.observer().claimed(claimed);
     }

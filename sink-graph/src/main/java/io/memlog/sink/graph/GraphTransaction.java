@@ -37,7 +37,7 @@ final class GraphTransaction implements AutoCloseable {
     }
 
     /**
-     * @param limit is told whether it was kept
+     * @param limit is told if it was exceeded
      * @param watch ends with the transaction
      */
     static GraphTransaction begin(
@@ -70,7 +70,6 @@ final class GraphTransaction implements AutoCloseable {
     void commit() {
         try {
             transaction.commit();
-            limit.kept();
         } catch (Neo4jException e) {
             throw told(e);
         }

@@ -20,7 +20,7 @@ import org.neo4j.driver.GraphDatabase;
  *     while a server is too slow for it
  */
 public record Neo4jSettings(URI uri, String user, String password, int maxConnections, Duration transactionTimeout) {
-    /** With the two seconds between two looks of the server at its clock, a frozen owner is out of the way within 20 s. */
+    /** With the two seconds between two looks of the server at its clock, a frozen owner is out of the way within 20 s; see {@link TransactionLimit}. */
     static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
 
     private static final long CONNECT_SECONDS = 5;

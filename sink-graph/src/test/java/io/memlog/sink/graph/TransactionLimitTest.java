@@ -3,10 +3,13 @@ package io.memlog.sink.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class TransactionLimitTest {
-    private final TransactionLimit limit = new TransactionLimit(Duration.ofSeconds(15), Duration.ofSeconds(50));
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final TransactionLimit limit =
+            new TransactionLimit(Duration.ofSeconds(15), Duration.ofSeconds(50), nanoTime::get);
 
     @Test
     void doublesWhileItIsExceededAndNeverOutgrowsTheLongest() {
@@ -29,11 +32,12 @@ final class TransactionLimitTest {
     }
 
     @Test
-    void isWhatItWasOnceItIsKept() {
+    void isWhatItWasWhenItWasNotExceededForAWhile() {
         limit.exceeded(limit.current());
 
-        limit.kept();
-
+        nanoTime.addAndGet(Duration.ofSeconds(119).toNanos());
+        assertThat(limit.current()).isEqualTo(Duration.ofSeconds(30));
+        nanoTime.addAndGet(Duration.ofSeconds(2).toNanos());
         assertThat(limit.current()).isEqualTo(Duration.ofSeconds(15));
     }
 
