@@ -1,6 +1,5 @@
 package io.memlog.reconciler.ledger;
 
-import io.memlog.reconciler.ledger.EventCounter.EventCount;
 import io.memlog.service.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -18,15 +18,6 @@ public final class EventCounter {
     private final Map<Integer, EventCount> counts;
     private String topicId;
 
-    /**
-     * Committed records of one partition.
-     *
-     * @param from first offset counted
-     * @param to next offset after the counted ones
-     * @param last offset of the last record, -1 if there is none
-     */
-    public record EventCount(long from, long to, long records, long last) {}
-
     /** @param file where the counts are kept */
     public EventCounter(LogPositions log, LogScan scan, Path file) {
         this.log = log;

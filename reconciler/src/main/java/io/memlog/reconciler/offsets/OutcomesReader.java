@@ -1,7 +1,7 @@
 package io.memlog.reconciler.offsets;
 
+import io.memlog.reconciler.ledger.EventCount;
 import io.memlog.reconciler.ledger.EventCounter;
-import io.memlog.reconciler.ledger.EventCounter.EventCount;
 import io.memlog.reconciler.ledger.LogBounds;
 import io.memlog.reconciler.ledger.LogPositions;
 import io.memlog.reconciler.offsets.OutcomesReport.PartitionOutcomes;

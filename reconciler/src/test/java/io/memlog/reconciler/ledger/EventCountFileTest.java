@@ -3,7 +3,6 @@ package io.memlog.reconciler.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memlog.reconciler.ledger.EventCountFile.Counted;
-import io.memlog.reconciler.ledger.EventCounter.EventCount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
