@@ -222,14 +222,9 @@ final class PartitionWriter {
             case StepResult.Claimed claimed -> begin(claimed.lease());
             case StepResult.Outrun outrun -> {
                 seenInStore = Math.max(seenInStore, outrun.cause().nextOffset());
-                parts.observer()
-                        .reclaiming(partition, String.valueOf(outrun.cause().getMessage()));
-                // The first time at once; whoever is written all the time by somebody else need not be asked all the
-                // time.
+                reclaim("the store stands at %d, beyond the end of the log when it was asked".formatted(seenInStore));
                 outruns++;
-                notBefore = outruns == 1
-                        ? Instant.MIN
-                        : parts.clock().instant().plus(parts.backoff().after(outruns));
+                notBefore = firstAtOnce(outruns);
             }
             case StepResult.Answered answered when answered.batch().lease().equals(lease) -> conclude(answered, tried);
             case StepResult.Refused refusal when refusal.batch().lease().equals(lease) -> narrow(refusal, tried);
@@ -248,11 +243,8 @@ final class PartitionWriter {
             case StepResult.Unknown unknown -> {
                 tryLess(tried);
                 reclaim("unknown result of a commit: " + unknown.cause().getMessage());
-                // The first is looked into at once; a store that goes on so is away in its own manner.
                 unknowns++;
-                notBefore = unknowns == 1
-                        ? Instant.MIN
-                        : parts.clock().instant().plus(parts.backoff().after(unknowns));
+                notBefore = firstAtOnce(unknowns);
             }
             case StepResult.OtherSource other -> reclaim("expected the topic that was claimed, found " + other.found());
         }
@@ -263,6 +255,13 @@ final class PartitionWriter {
         forgetPending();
         lease = null;
         parts.observer().reclaiming(partition, reason);
+    }
+
+    /** When to claim again after so many such endings in a row: the first is looked into at once, what goes on so is away in its own manner. */
+    private Instant firstAtOnce(int times) {
+        return times == 1
+                ? Instant.MIN
+                : parts.clock().instant().plus(parts.backoff().after(times));
     }
 
     void waitAfter(Exception cause) {

@@ -42,7 +42,7 @@ final class GraphStore implements AutoCloseable {
      */
     synchronized void prepare() {
         try {
-            GraphSchema.ensure(() -> begin("schema", ""), () -> beginSchema());
+            GraphSchema.ensure(() -> begin("schema", ""), this::beginSchema);
         } catch (Neo4jException e) {
             throw Neo4jErrors.opening(e);
         }
@@ -54,7 +54,7 @@ final class GraphStore implements AutoCloseable {
      * @param check called behind the locks of what is created, before it is there for good; throws if it is not wanted any more
      */
     synchronized void prepare(GraphNames generation, Runnable check) {
-        GraphSchema.ensure(generation, () -> begin("schema", ""), () -> beginSchema(), check);
+        GraphSchema.ensure(generation, () -> begin("schema", ""), this::beginSchema, check);
     }
 
     /**
@@ -63,7 +63,7 @@ final class GraphStore implements AutoCloseable {
      * @param check as of {@link #prepare(GraphNames, Runnable)}
      */
     void dropSchema(GraphNames generation, Runnable check) {
-        GraphSchema.drop(generation, () -> beginSchema(), check);
+        GraphSchema.drop(generation, this::beginSchema, check);
     }
 
     private GraphTransaction beginSchema() {
